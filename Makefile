@@ -1,0 +1,56 @@
+# make site   builds the website and the leaflets in ./site
+# make test   runs all tests
+# make serve  shows a preview that follows your edits
+# The first run installs what is missing; later runs do not install again.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SITE_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core
+TEST_PACKAGES := chromium poppler-utils gettext
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: site test serve update check lock clean
+
+site: $(VENV)/.site
+	$(BIN)/pasientinfo build
+
+test: $(VENV)/.test check
+	$(BIN)/python -m pytest
+
+serve: $(VENV)/.site
+	$(BIN)/pasientinfo serve
+
+update: $(VENV)/.site
+	$(BIN)/pasientinfo update
+
+check: $(VENV)/.test
+	$(BIN)/ruff check scripts tests
+	$(BIN)/mypy
+	$(BIN)/pasientinfo check
+
+# The installed system packages are checked at every run: they are not part of .venv.
+.PHONY: site-packages test-packages
+site-packages:
+	@.ci/system-packages $(SITE_PACKAGES)
+test-packages:
+	@.ci/system-packages $(TEST_PACKAGES)
+
+$(VENV)/.site: requirements.lock pyproject.toml | site-packages
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.site | test-packages
+	$(PIP) -r requirements-test.lock
+	touch $@
+
+# Writes the lock files anew, without addresses; needs uv.
+lock:
+	uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --group build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --group test -c requirements.lock -o requirements-test.lock
+
+clean:
+	rm -rf .venv .builds .cache .mypy_cache .ruff_cache .pytest_cache reports
+	test ! -L site || rm site

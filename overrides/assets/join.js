@@ -1,0 +1,58 @@
+// The page's rendering of the join rule (scripts/pasientinfo/join.py); the rule itself is join.json.
+// Nothing is sent anywhere: the browser goes to the room's address.
+(async () => {
+  const box = document.querySelector(".join");
+  const form = box.querySelector("form");
+  const field = form.querySelector("input");
+  const error = form.querySelector(".error");
+  let rule;
+  try {
+    rule = await (await fetch(box.dataset.rule)).json();
+  } catch (offline) {
+    return; // Without the rule the page stays as it is for readers without JavaScript.
+  }
+  const messages = rule.messages[box.dataset.locale];
+  const digits = new RegExp(rule.zeros.map((zero) => {
+    const first = zero.codePointAt(0);
+    return `[${zero}-${String.fromCodePoint(first + 9)}]`;
+  }).join("|"), "g");
+
+  function read(typed) {
+    if ([...typed].length > rule.longest) return [null, "wrong"];
+    const text = typed.trim().replace(digits, (char) => {
+      const code = char.codePointAt(0);
+      const zero = rule.zeros.map((z) => z.codePointAt(0)).find((z) => code >= z && code < z + 10);
+      return String(code - zero);
+    });
+    const bare = text.replace(new RegExp(rule.ignored, "g"), "");
+    if (!bare) return [null, "empty"];
+    if (new RegExp(`^[0-9]{${rule.digits}}$`).test(bare)) return [bare, ""];
+    if (bare.includes("/") || bare.includes(".")) return readLink(text);
+    return [null, "wrong"];
+  }
+
+  function readLink(text) {
+    const link = text.includes("://") ? text : `https://${text}`;
+    const host = rule.host.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    if (!new RegExp(`^https://${host}(?:[/?][\\x21-\\x7e]*)?$`, "i").test(link)) return [null, "link"];
+    // No look-behind: Safari before 16.4 does not know it.
+    const places = new RegExp(`(?:^|[^0-9A-Za-z%])([0-9]{${rule.digits}})(?![0-9A-Za-z])`, "g");
+    const codes = new Set();
+    for (let found; (found = places.exec(link)); ) codes.add(found[1]);
+    return codes.size === 1 ? [[...codes][0], ""] : [null, "wrong"];
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const [code, refusal] = read(field.value);
+    if (code) {
+      location.replace(rule.template.replace("{code}", code));
+      return;
+    }
+    error.textContent = messages[refusal];
+    field.setAttribute("aria-invalid", "true");
+    field.focus();
+  });
+  for (const help of box.querySelectorAll(".join-help")) help.hidden = true;
+  form.hidden = false;
+})();

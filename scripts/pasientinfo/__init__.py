@@ -1,0 +1,1 @@
+"""pasientinfo: a static site generator for patient information in many languages."""

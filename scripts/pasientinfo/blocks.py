@@ -1,0 +1,64 @@
+"""What counts as a translatable block, and what a page's rendering needs and learns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pasientinfo.catalogs import Shown, State
+
+UNTRANSLATED = {"pre", "code", "script", "style", "math", "textarea"}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+STASHED = "\x02wzxhzdk:\\d+\x03"
+LEADING_STASH = re.compile(rf"\s*(?:{STASHED}\s*)+")
+ANY_STASH = re.compile(STASHED)
+IMAGE = re.compile(r"!\[(?P<alt>[^][]*)\]\([^()\s]*\)(?:\{[^{}\n]*\})?")
+LABEL = re.compile(r"(\*\*|__|\*|_|`)[^*_`]+\1\{:[^{}\n]*\.label[^{}\n]*\}")
+NO_WORDS = re.compile(r"`[^`]*`|<[^>]*>|https?://\S+|\]\([^)]*\)|\{\{.*?\}\}|\{:.*?\}|&\w+;")
+
+
+class Block(NamedTuple):
+    """One translatable text: the msgid and the element it stands in (``li``, ``h2``, ...)."""
+
+    msgid: str
+    tag: str
+
+
+@dataclass
+class Page:
+    """What the extension must know of the page it renders, and what it learns there.
+
+    ``show`` gives the translation of a msgid; ``None`` leaves the text alone (the source
+    language, extraction). ``direction`` gives ``ltr`` or ``rtl`` for a locale.
+    """
+
+    locale: str
+    show: Callable[[str], Shown] | None = None
+    direction: Callable[[str], str] = lambda _: "ltr"
+    trust: dict[str, str] = field(default_factory=dict)
+    isolate: bool = False
+    blocks: list[Block] = field(default_factory=list)
+    states: dict[State, int] = field(default_factory=dict)
+    fallbacks: int = 0
+    unknown_values: list[str] = field(default_factory=list)
+
+
+def normalize(text: str, *, keep_lines: bool = False) -> str:
+    """White space as HTML sees it: runs are one space; a hard break stays ``two spaces, newline``.
+
+    ``keep_lines`` is for the extension nl2br, where each newline is a break.
+    """
+    if keep_lines:
+        return "\n".join(re.sub(r"[ \t]+", " ", line).strip(" ") for line in text.split("\n"))
+    broken = re.split(r"(?: {2,}|(?<=\\))\n", text.strip(" \t\n"))
+    return "  \n".join(re.sub(r"[ \t\n]+", " ", part).strip(" ") for part in broken)
+
+
+def translatable(text: str) -> bool:
+    """Whether a text holds words of its own, besides addresses, code, labels and values."""
+    if ANY_STASH.search(text):
+        return False
+    bare = NO_WORDS.sub(" ", LABEL.sub(" ", text))
+    return any(char.isalpha() for char in bare)

@@ -1,0 +1,189 @@
+"""Catalogs (gettext PO): reading, the state of an entry, and what is shown for a message.
+
+polib reads and writes them, because it keeps previous texts (``#|``); Babel loses them, and a
+stale entry would come back as a draft (https://github.com/python-babel/babel/issues/1053 is the
+request to keep them).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import polib
+
+from pasientinfo.errors import Problem, Problems, read_text, relative
+
+APPROVED = re.compile(
+    r"^approved: (?P<role>[^,]+), (?P<date>\d{4}-\d\d-\d\d), (?P<digest>\w+)$", re.MULTILINE
+)
+WIDTH = 79
+
+
+class State(Enum):
+    """What an entry is worth, from best to worst."""
+
+    APPROVED = "approved"
+    DRAFT = "draft"
+    CHANGED = "changed"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reader gets for a message: the text, its language, the state of the translation."""
+
+    text: str
+    locale: str
+    state: State
+
+
+def digest(msgid: str, msgstr: str) -> str:
+    """The digest of a text and its translation that an approval names (16 hex digits)."""
+    return hashlib.sha256(f"{msgid}\0{msgstr}".encode()).hexdigest()[:16]
+
+
+def state(entry: polib.POEntry) -> State:
+    """The state of an entry by gettext's conventions; approved only with a true record."""
+    if not entry.msgstr or entry.obsolete:
+        return State.MISSING
+    if entry.fuzzy:
+        return State.DRAFT if entry.previous_msgid is None else State.CHANGED
+    record = APPROVED.search(entry.tcomment)
+    if record and record["digest"] == digest(entry.msgid, entry.msgstr):
+        return State.APPROVED
+    return State.DRAFT
+
+
+def load(path: Path, root: Path) -> polib.POFile:
+    """Read a catalog; :class:`Problems` with file and line where it is broken."""
+    text, name = read_text(path, root), relative(path, root)
+    for number, content in enumerate(text.splitlines(), 1):
+        if content.startswith(("<<<<<<<", ">>>>>>>", "=======")):
+            raise Problems(
+                [
+                    Problem(
+                        name,
+                        number,
+                        "expected an entry, found a merge-conflict "
+                        "marker; keep one of the two versions and delete the marker",
+                    )
+                ]
+            )
+    try:
+        catalog = polib.pofile(text, wrapwidth=WIDTH)
+    except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
+        found = re.search(r"\(?line (\d+)\)?:? ?(.*)", str(error))
+        line = int(found[1]) if found else 0
+        what = (found and found[2]) or "it cannot be read"
+        raise Problems(
+            [
+                Problem(
+                    name,
+                    line,
+                    f"expected a PO catalog, found a mistake: {what}; "
+                    "restore the file, or open it in Poedit and save it",
+                )
+            ]
+        ) from None
+    problems: list[Problem] = []
+    seen: dict[str, int] = {}
+    for entry in catalog:
+        if entry.obsolete:
+            continue
+        if entry.msgid in seen:
+            problems.append(
+                Problem(
+                    name,
+                    entry.linenum or 0,
+                    "expected each text once, found this one "
+                    f"also in line {seen[entry.msgid]}; delete one of the two",
+                )
+            )
+        seen[entry.msgid] = entry.linenum or 0
+    if problems:
+        raise Problems(problems)
+    return catalog
+
+
+def save(catalog: polib.POFile, path: Path) -> bool:
+    """Write a catalog whole or not at all; ``False`` where it stands there already."""
+    catalog.wrapwidth = WIDTH
+    data = str(catalog).encode()
+    if not data.endswith(b"\n"):
+        data += b"\n"
+    if path.exists() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return True
+
+
+class Translations:
+    """All catalogs of a site, for looking up what is shown.
+
+    ``entries`` maps a locale to its entries by msgid. The source language needs no catalog.
+    A stale or missing entry is shown in English if that is current, else in the source language.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        entries: Mapping[str, Mapping[str, polib.POEntry]],
+        drafts: str = "publish",
+    ) -> None:
+        self.source = source
+        self.entries = entries
+        self.current = {State.APPROVED, State.DRAFT} if drafts == "publish" else {State.APPROVED}
+
+    def state(self, locale: str, msgid: str) -> State:
+        """The state of one message in one locale; the source text is always approved."""
+        if locale == self.source:
+            return State.APPROVED
+        entry = self.entries.get(locale, {}).get(msgid)
+        return state(entry) if entry else State.MISSING
+
+    def show(self, locale: str, msgid: str) -> Shown:
+        """What a reader of ``locale`` gets for ``msgid``."""
+        own = self.state(locale, msgid)
+        for candidate in (locale, "en"):
+            if candidate == self.source:
+                break
+            if self.state(candidate, msgid) in self.current:
+                return Shown(self.entries[candidate][msgid].msgstr, candidate, own)
+        return Shown(msgid, self.source, own)
+
+
+def read_all(source: str, files: Mapping[str, Path], root: Path, drafts: str) -> Translations:
+    """Read the catalog of each locale in ``files``; all their problems at once."""
+    entries: dict[str, dict[str, polib.POEntry]] = {}
+    problems: list[Problem] = []
+    for locale, path in files.items():
+        if not path.exists():
+            problems.append(
+                Problem(
+                    relative(path, root),
+                    0,
+                    f"expected the catalog of '{locale}', found none; run: pasientinfo update",
+                )
+            )
+            continue
+        try:
+            catalog = load(path, root)
+        except Problems as error:
+            problems += error.problems
+            continue
+        entries[locale] = {entry.msgid: entry for entry in catalog if not entry.obsolete}
+    if problems:
+        raise Problems(problems)
+    return Translations(source, entries, drafts)

@@ -1,0 +1,50 @@
+"""Problems found in what people wrote, worded for the person who can mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend: where it is (``line`` 0: the whole file), and what to do about it."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.message}"
+
+
+class Problems(Exception):  # noqa: N818 -- what it holds is what it is called
+    """All problems of one step, collected; the commands print one line for each."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def relative(path: Path, root: Path) -> str:
+    """``path`` as people know it: below the project's folder, with forward slashes."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def read_text(path: Path, root: Path) -> str:
+    """The text of a UTF-8 file; :class:`Problems` where it cannot be read or is not UTF-8."""
+    name = relative(path, root)
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Problems(
+            [Problem(name, line, "expected UTF-8 text, found another encoding; save it as UTF-8")]
+        ) from None
+    except OSError as error:
+        raise Problems([Problem(name, 0, f"cannot be read: {error.strerror}")]) from None

@@ -1,0 +1,157 @@
+"""Extraction: all messages of a project, from its guides, its templates and the join rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import markdown
+import yaml
+from babel.messages.extract import extract_from_dir
+
+from pasientinfo import join
+from pasientinfo.blocks import HEADINGS, Page
+from pasientinfo.errors import Problem, Problems, read_text
+from pasientinfo.markdown_gettext import GettextExtension
+from pasientinfo.settings import Settings
+
+KINDS = {
+    "h1": "page title",
+    "h2": "heading",
+    "h3": "heading",
+    "h4": "heading",
+    "li": "list item",
+    "p": "paragraph",
+    "td": "table cell",
+    "th": "table heading",
+    "alt": "text of a picture",
+    "dt": "term",
+    "dd": "explanation",
+    "summary": "heading",
+}
+KEYWORDS = {"gettext": None, "_": None, "ngettext": (1, 2), "say": None}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text to translate: where it stands (a file, no line) and a comment for translators."""
+
+    msgid: str
+    place: str
+    comment: str
+
+
+def split_front_matter(text: str) -> tuple[dict[str, Any], str, int]:
+    """Front matter, Markdown, and the number of lines before the Markdown.
+
+    Raises ``yaml.YAMLError`` where the front matter is not YAML.
+    """
+    if not text.startswith("---\n"):
+        return {}, text, 0
+    head, found, body = text[4:].partition("\n---\n")
+    if not found:
+        return {}, text, 0
+    meta = yaml.safe_load(head)
+    return (meta if isinstance(meta, dict) else {}), body, head.count("\n") + 3
+
+
+def converter(settings: Settings, page: Page, *more: markdown.Extension) -> markdown.Markdown:
+    """Markdown as the site renders it, with our extension; unknown extensions are Problems."""
+    try:
+        return markdown.Markdown(
+            extensions=[*settings.markdown_extensions, GettextExtension(page), *more],
+            extension_configs=settings.mdx_configs,
+        )
+    except (ImportError, TypeError, AttributeError, KeyError) as error:
+        raise Problems(
+            [Problem(settings.place(settings.config_file), 0, f"markdown_extensions: {error}")]
+        ) from None
+
+
+def source_pages(settings: Settings) -> list[Path]:
+    """The guides in the source language, sorted by name with the start page first."""
+    pages = (settings.docs_dir / settings.source).rglob("*.md")
+    return sorted(pages, key=lambda path: (path.stem != "index", path.as_posix()))
+
+
+def page_messages(settings: Settings, path: Path) -> Iterator[Message]:
+    """The messages of one guide, in reading order; its description first."""
+    place = settings.place(path)
+    try:
+        meta, body, _ = split_front_matter(read_text(path, settings.root))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise Problems(
+            [
+                Problem(
+                    place,
+                    mark.line + 2 if mark else 1,
+                    "expected YAML between the "
+                    "two lines ---, found a mistake: "
+                    f"{getattr(error, 'problem', error)}",
+                )
+            ]
+        ) from None
+    if meta.get("description"):
+        yield Message(str(meta["description"]), place, "description for search engines")
+    page = Page(settings.source, trust=settings.trust)
+    converter(settings, page).convert(body)
+    if page.unknown_values:
+        raise Problems([_unknown_value(settings, path, key) for key in page.unknown_values])
+    heading = ""
+    for block in page.blocks:
+        kind = KINDS.get(block.tag, block.tag)
+        is_heading = block.tag in HEADINGS
+        under = f"; under: {heading}" if heading and not is_heading else ""
+        yield Message(block.msgid, place, kind + under)
+        heading = block.msgid if is_heading else heading
+
+
+def _unknown_value(settings: Settings, path: Path, key: str) -> Problem:
+    lines = read_text(path, settings.root).splitlines()
+    line = next((number for number, line in enumerate(lines, 1) if f"trust.{key}" in line), 0)
+    known = ", ".join(sorted(settings.trust)) or "none"
+    return Problem(
+        settings.place(path),
+        line,
+        f"'trust.{key}' is not among extra.trust in "
+        f"{settings.config_file.name} (known: {known}); add it there or correct it",
+    )
+
+
+def interface_messages(settings: Settings) -> Iterator[Message]:
+    """The messages of the templates, the navigation's sections, and the join rule."""
+    if settings.theme_dir != settings.root and settings.theme_dir.is_dir():
+        found = extract_from_dir(
+            settings.theme_dir,
+            [("**.html", "jinja2")],
+            keywords=KEYWORDS,
+            comment_tags=("i18n:",),
+            strip_comment_tags=True,
+        )
+        for file, _, msgid, comments, _ in sorted(found, key=lambda item: (item[0], item[1])):
+            for text in [msgid] if isinstance(msgid, str) else msgid:
+                place = settings.place(settings.theme_dir / file)
+                yield Message(text, place, " ".join(["interface", *comments]))
+    config = settings.place(settings.config_file)
+    yield Message(settings.site_name, config, "name of the site")
+    for title in settings.nav_titles:
+        yield Message(title, config, "heading in the menu")
+    for text in join.MESSAGES.values():
+        yield Message(text, "pasientinfo/join.py", "message beside the code field; {digits} and {host} are put in")
+
+
+def messages(settings: Settings) -> list[Message]:
+    """Every message of the project, by page and place; all problems of all pages at once."""
+    found: list[Message] = []
+    problems: list[Problem] = []
+    for path in source_pages(settings):
+        try:
+            found += page_messages(settings, path)
+        except Problems as error:
+            problems += error.problems
+    if problems:
+        raise Problems(problems)
+    return found + list(interface_messages(settings))

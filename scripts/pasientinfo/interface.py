@@ -1,0 +1,86 @@
+"""What every template needs, on the website and in a leaflet: texts, dates, isolation.
+
+All texts come out escaped for HTML, so that they may stand in an attribute or an element alike
+(MkDocs' own environment does not escape).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import jinja2
+from babel import Locale
+from babel.dates import format_date
+from markupsafe import Markup, escape
+
+from pasientinfo.bidi import isolate_text
+from pasientinfo.catalogs import Translations
+from pasientinfo.settings import Language
+
+
+def babel_locale(locale: str) -> Locale:
+    """The CLDR locale of one of our locale codes."""
+    return Locale.parse(locale, sep="-")
+
+
+def long_date(value: datetime.date | str, locale: str) -> str:
+    """A date (or an ISO date) in words, with Western digits: ``23. november 2026``."""
+    day = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
+    return format_date(day, "long", babel_locale(locale))
+
+
+def css_counters(message: str) -> Markup:
+    """``Side {page} av {pages}`` as the value of CSS ``content``."""
+    parts = re.split(r"\{(pages?)\}", message)
+    quoted = ('"' + re.sub(r'(["\\<])', r"\\\1", part) + '"' for part in parts[::2])
+    counters = [f"counter({name})" for name in parts[1::2]]
+    return Markup(  # noqa: S704 -- quoted above
+        " ".join(x for pair in zip(quoted, [*counters, ""], strict=True) for x in pair)
+    )
+
+
+def install(
+    env: jinja2.Environment,
+    translations: Translations,
+    languages: Mapping[str, Language],
+    locale: str,
+) -> None:
+    """Give a Jinja environment the functions and filters that our templates use.
+
+    ``gettext`` gives plain text for attributes; ``say`` also marks a fallback with its own
+    ``lang`` and ``dir``, for places where an element may stand.
+    """
+    source = translations.source
+    direction = languages[locale].direction
+
+    def gettext(message: str) -> Markup:
+        return escape(translations.show(locale, message).text)
+
+    def ngettext(one: str, many: str, n: int) -> Markup:
+        return gettext(one if n == 1 else many)
+
+    def say(message: str, target: str = locale) -> Markup:
+        shown = translations.show(target, message)
+        if shown.locale == target:
+            return escape(shown.text)
+        return Markup('<span class="fallback" lang="{}" dir="{}">{}</span>').format(
+            shown.locale, languages[shown.locale].direction, shown.text
+        )
+
+    def isolate(text: Any, direction: str = direction) -> Markup:
+        return escape(isolate_text(str(text), direction))
+
+    env.add_extension("jinja2.ext.i18n")
+    install_gettext: Callable[..., None] = env.install_gettext_callables  # type: ignore[attr-defined]
+    install_gettext(gettext, ngettext, newstyle=False)
+    env.globals.update(
+        locale=locale,
+        direction=direction,
+        source_locale=source,
+        say=say,
+        date=lambda value: isolate(long_date(value, locale)),
+    )
+    env.filters.update(isolate=isolate, css_counters=css_counters)

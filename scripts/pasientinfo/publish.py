@@ -1,0 +1,172 @@
+"""Publishing: the whole build from top to bottom, swapped in as one step or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import polib
+
+from pasientinfo import checks, compose, join, leaflets, merge, pdf
+from pasientinfo.catalogs import load, save
+from pasientinfo.errors import Problem, Problems
+from pasientinfo.extract import messages
+from pasientinfo.settings import Settings, read_settings
+
+
+def update(settings: Settings) -> list[str]:
+    """Write the template and merge it into every catalog; the files that changed."""
+    pot = merge.template(messages(settings), settings.site_name)
+    written = []
+    merged = {settings.locales_dir / "messages.pot": pot}
+    for locale in list(settings.languages)[1:]:
+        path = settings.catalog_file(locale)
+        old = load(path, settings.root) if path.exists() else polib.POFile()
+        merged[path] = merge.merge(old, pot, locale)
+    for path, catalog in merged.items():
+        if save(catalog, path):
+            written.append(settings.place(path))
+    return written
+
+
+def build(config_file: Path) -> Path:
+    """Check, build, render, and swap in; the path of the site. Raises :class:`Problems`."""
+    settings = read_settings(config_file)
+    sources = checks.check(settings)
+    _refuse_foreign(settings.site_dir)
+    builds = settings.root / ".builds"
+    builds.mkdir(exist_ok=True)
+    for left_over in builds.glob("partial-*"):
+        shutil.rmtree(left_over)
+    partial = Path(tempfile.mkdtemp(prefix="partial-", dir=builds))
+    try:
+        run_mkdocs(settings, ["build", "--strict", "--site-dir", str(partial)])
+        make_leaflets(sources, partial)
+        write_join_rule(sources, partial)
+        return swap_in(partial, settings.site_dir, builds)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def run_mkdocs(settings: Settings, arguments: list[str]) -> None:
+    """Run MkDocs on the settings' file; its own messages are the Problem where it fails."""
+    environment = os.environ | {
+        "NO_MKDOCS_2_WARNING": "1",
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": "315532800",  # 1980: the first year a zip or gzip date can hold
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "--quiet",
+        *arguments,
+        "--config-file",
+        str(settings.config_file),
+    ]
+    done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    if done.returncode:
+        raise Problems(mkdocs_problems(settings, done.stderr))
+
+
+def mkdocs_problems(settings: Settings, output: str) -> list[Problem]:
+    """What MkDocs printed, as Problems; of a traceback only the places in our templates."""
+    file = settings.place(settings.config_file)
+    before, found, trace = output.partition("Traceback (most recent call last):")
+    problems = [
+        Problem(file, 0, line.strip())
+        for line in before.splitlines()
+        if line.strip() and not line.startswith("Aborted")
+    ]
+    if found:
+        error = trace.strip().splitlines()[-1]
+        theme = re.escape(str(settings.theme_dir))
+        places = re.findall(rf'File "{theme}/(.*?)", line (\d+)', trace)
+        name, line = places[-1] if places else ("", "0")
+        file = f"{settings.place(settings.theme_dir)}/{name}" if places else file
+        problems.append(Problem(file, int(line), f"the page could not be built: {error}"))
+    return problems
+
+
+def make_leaflets(sources: checks.Sources, site: Path) -> None:
+    """Write ``pdf/<leaflet>-<locale>.pdf`` for each leaflet and locale, and print their sizes."""
+    settings, translations = sources.settings, sources.translations
+    jobs = []
+    for locale in settings.languages:
+        for leaflet in leaflets.leaflets(settings, translations, locale):
+            html = compose.compose(settings, translations, leaflet, locale, site, sources.updated)
+            jobs.append(pdf.Job(leaflet.file, html, site / "assets" / "print.css"))
+    (site / "pdf").mkdir(exist_ok=True)
+    sizes = {}
+    for name, data in pdf.render_all(jobs):
+        (site / name).write_bytes(data)
+        sizes[name] = len(data)
+    for page in site.rglob("index.html"):
+        text = page.read_text("utf-8")
+        if "<!-- size:" in text:
+            for name, size in sizes.items():
+                text = text.replace(f"<!-- size:{name} -->", f", {max(1, round(size / 1000))} kB")
+            page.write_text(text, "utf-8")
+
+
+def write_join_rule(sources: checks.Sources, site: Path) -> None:
+    """Write ``join.json``, which the page's script and the redirect service read."""
+    settings = sources.settings
+    texts = {
+        locale: {
+            key: sources.translations.show(locale, text).text for key, text in join.MESSAGES.items()
+        }
+        for locale in settings.languages
+    }
+    rule = settings.join.as_json(texts) | {"source": settings.source, "site_url": settings.site_url}
+    text = json.dumps(rule, ensure_ascii=False, indent=1, sort_keys=True)
+    (site / "join.json").write_text(text + "\n", "utf-8")
+
+
+def tree_digest(folder: Path) -> str:
+    """A digest of every file's path and bytes below a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()[:16]
+
+
+def _refuse_foreign(site: Path) -> None:
+    if site.exists() and not site.is_symlink():
+        raise Problems(
+            [
+                Problem(
+                    str(site.name),
+                    0,
+                    "expected a link to the last build, found "
+                    "something else; move it away, then build again",
+                )
+            ]
+        )
+
+
+def swap_in(partial: Path, site: Path, builds: Path) -> Path:
+    """Make ``site`` a link to the finished build in one step; the build before is kept."""
+    final = builds / tree_digest(partial)
+    if final.exists():
+        shutil.rmtree(partial)
+    else:
+        partial.chmod(0o755)
+        partial.rename(final)
+    before = site.resolve() if site.is_symlink() else None
+    link = builds / "partial-link"
+    link.unlink(missing_ok=True)
+    link.symlink_to(os.path.relpath(final, site.parent))
+    link.replace(site)
+    for old in builds.iterdir():
+        if old.is_dir() and old not in (final, before):
+            shutil.rmtree(old)
+    return site

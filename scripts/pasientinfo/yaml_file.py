@@ -1,0 +1,72 @@
+"""The YAML of ``mkdocs.yml``, read as MkDocs reads it, with the line of each setting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+import yaml_env_tag
+
+from pasientinfo.errors import Problem, Problems, read_text, relative
+
+Path_ = tuple[str | int, ...]
+"""The keys and indexes that lead to a setting."""
+
+
+class _Loader(yaml.Loader):
+    """The YAML that MkDocs reads: Python names and ``!ENV`` included."""
+
+
+_Loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
+
+
+def _lines(node: yaml.Node | None, path: Path_ = ()) -> dict[Path_, int]:
+    found = {path: node.start_mark.line + 1} if node else {}
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            found |= _lines(value, (*path, key.value))
+            found[(*path, key.value)] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            found |= _lines(value, (*path, index))
+    return found
+
+
+def load(config_file: Path, root: Path) -> tuple[dict[str, Any], dict[Path_, int]]:
+    """The settings (``INHERIT`` followed) and their lines; :class:`Problems` if not YAML."""
+    text = read_text(config_file, root)
+    try:
+        values = yaml.load(text, _Loader)  # noqa: S506 -- MkDocs runs the same tags of this file
+        lines = _lines(yaml.compose(text, yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        message = f"expected YAML, found a mistake: {error.problem}"
+        raise Problems([Problem(relative(config_file, root), line, message)]) from None
+    values = values if isinstance(values, dict) else {}
+    if parent := values.pop("INHERIT", None):
+        inherited, _ = load((config_file.parent / parent).resolve(), root)
+        values = _merge(inherited, values)
+    return values, lines
+
+
+def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    both = {
+        k: _merge(base[k], v) if isinstance(v, dict) and isinstance(base.get(k), dict) else v
+        for k, v in over.items()
+    }
+    return {**base, **both}
+
+
+def plugin(values: dict[str, Any], name: str) -> tuple[dict[str, Any], Path_]:
+    """The settings of one plugin and where they stand; empty where it is not configured."""
+    plugins = values.get("plugins") or []
+    pairs = plugins.items() if isinstance(plugins, dict) else enumerate(plugins)
+    for key, entry in pairs:
+        if isinstance(plugins, dict) and key == name:
+            return entry or {}, ("plugins", name)
+        if isinstance(entry, dict) and name in entry:
+            return entry[name] or {}, ("plugins", key, name)
+        if entry == name:
+            return {}, ("plugins", key)
+    return {}, ("plugins",)
