@@ -80,16 +80,6 @@ class BidiTreeprocessor(Treeprocessor):
             child.set("dir", self.direction(child.get("lang", "")))
         elif child.tag not in _SKIPPED and child.get("dir") != "ltr":
             self._isolate(child)
-        # <a><bdi> would be two link annotations in a PDF, so a wholly isolated link goes inside.
-        if child.tag == "a" and len(child) == 1 and not child.text and not child[0].tail:
-            inner = child[0]
-            if inner.tag == "bdi" and inner.get("dir") == "ltr" and len(inner) == 0:
-                child.text = inner.text
-                child.remove(inner)
-                inner.text = None
-                inner.append(child)
-                index = list(parent).index(child)
-                parent[index] = child = inner
         if tail:
             child.tail, new = self._split(tail)
             index = list(parent).index(child) + 1
@@ -118,6 +108,29 @@ class BidiTreeprocessor(Treeprocessor):
                 position = end
             add(part[position:])
         return before, items
+
+
+class LinkTreeprocessor(Treeprocessor):
+    """Links whose whole text is isolated: ``<a><bdi>`` becomes ``<bdi><a>``, on every page.
+
+    WeasyPrint makes an annotation of each inline box in a link, and PDF/UA wants one for a link.
+    """
+
+    def run(self, root: Element) -> None:
+        parents = {child: parent for parent in root.iter() for child in parent}
+        for link in [element for element in parents if element.tag == "a"]:
+            href = link.get("href", "")
+            if href.startswith("tel:"):
+                link.set("href", re.sub(r"\s", "", href))
+            if len(link) != 1 or link.text or link[0].tail:
+                continue
+            inner, parent = link[0], parents[link]
+            if inner.tag == "bdi" and len(inner) == 0:
+                parent[list(parent).index(link)] = inner
+                link.remove(inner)
+                inner.tail, link.tail = link.tail, None
+                link.text, inner.text = inner.text, None
+                inner.append(link)
 
 
 class BidiExtension(Extension):

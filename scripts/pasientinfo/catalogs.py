@@ -76,7 +76,9 @@ def load(path: Path, root: Path) -> polib.POFile:
                 ]
             )
     try:
-        catalog = polib.pofile(text, wrapwidth=WIDTH)
+        # polib writes the previous text of an obsolete entry (#~|) but does not read it back;
+        # without it, a stale entry that comes back would count as a draft.
+        catalog = polib.pofile(text.replace("\n#~| ", "\n#| "), wrapwidth=WIDTH)
     except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
         found = re.search(r"\(?line (\d+)\)?:? ?(.*)", str(error))
         line = int(found[1]) if found else 0

@@ -140,7 +140,8 @@ def interface_messages(settings: Settings) -> Iterator[Message]:
     for title in settings.nav_titles:
         yield Message(title, config, "heading in the menu")
     for text in join.MESSAGES.values():
-        yield Message(text, "pasientinfo/join.py", "message beside the code field; {digits} and {host} are put in")
+        comment = "message beside the code field; {digits} and {host} are put in"
+        yield Message(text, "pasientinfo/join.py", comment)
 
 
 def messages(settings: Settings) -> list[Message]:

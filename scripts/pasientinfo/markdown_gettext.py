@@ -19,7 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from pasientinfo import values
-from pasientinfo.bidi import BidiExtension
+from pasientinfo.bidi import BidiExtension, LinkTreeprocessor
 from pasientinfo.blocks import (
     HEADINGS,
     IMAGE,
@@ -172,4 +172,5 @@ class GettextExtension(Extension):
             md.treeprocessors.register(ids, "pasientinfo-heading-ids", 5.5)
         if self.page.isolate:
             BidiExtension(self.page.direction).extendMarkdown(md)
+        md.treeprocessors.register(LinkTreeprocessor(md), "pasientinfo-links", -11)
         values.register(md, self.page.trust, self.page.unknown_values)
