@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -65,15 +65,9 @@ def code_page(site: Path, data: dict[str, Any], locale: str, message: str, typed
         'aria-describedby="code-hint code-error" value=""',
         f'aria-describedby="code-hint code-error" {field}',
     )
-    page = page.replace(" hidden", "", 1) if "novalidate hidden" in page else page
-    base = "../" if locale == data["source"] else "../../"
     here = "code/" if locale == data["source"] else f"{locale}/code/"
-    root = urlsplit(data["site_url"]).path
-    return (
-        page.replace("<head>", f'<head><base href="{html.escape(root + here)}">', 1)
-        .replace(f'data-rule="{base}join.json"', f'data-rule="{html.escape(root)}join.json"')
-        .encode()
-    )
+    base = html.escape(data["site_url"] + here)
+    return page.replace("<head>", f'<head><base href="{base}">', 1).encode()
 
 
 def typed_code(environ: dict[str, Any], path: str) -> str | None:
@@ -111,8 +105,8 @@ def application(environ: dict[str, Any], start_response: Start) -> Iterable[byte
     if code:
         start_response("303 See Other", [*HEADERS, ("Location", rule.address(code))])
         return [b""]
-    start_response("400 Bad Request", HEADERS)
     body = code_page(site, data, locale, data["messages"][locale][refusal], typed)
+    start_response("400 Bad Request", [*HEADERS, ("Content-Length", str(len(body)))])
     return [body if environ["REQUEST_METHOD"] != "HEAD" else b""]
 
 

@@ -32,8 +32,9 @@ FLAGS = [
 def cases(name: str) -> list[Any]:
     """The cases of a file in tests/cases, each with its own id."""
     found = yaml.safe_load((ROOT / "tests" / "cases" / f"{name}.yml").read_text("utf-8"))
-    return [pytest.param(case, id=str(case.get("name", number)))
-            for number, case in enumerate(found)]
+    return [
+        pytest.param(case, id=str(case.get("name", number))) for number, case in enumerate(found)
+    ]
 
 
 def run(*arguments: str, project: Path) -> subprocess.CompletedProcess[str]:

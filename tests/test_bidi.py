@@ -6,8 +6,8 @@ from typing import Any
 
 import markdown
 import pytest
-from conftest import cases
 
+from conftest import cases
 from pasientinfo.bidi import BidiExtension, direction_of, isolate_text, runs
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import markdown
 import polib
 import pytest
-from conftest import ROOT, cases
 
+from conftest import ROOT, cases
 from pasientinfo import extract
 from pasientinfo.blocks import Page
 from pasientinfo.catalogs import State, Translations, digest
@@ -38,8 +38,9 @@ def collapse(html: str) -> str:
     """White space as HTML sees it, outside ``pre``."""
     html = html.replace("\n</code></pre>", "</code></pre>")
     parts = re.split(r"(<pre>.*?</pre>)", html, flags=re.DOTALL)
-    return "".join(part if part.startswith("<pre>") else re.sub(r"\s+", " ", part)
-                   for part in parts).strip()
+    return "".join(
+        part if part.startswith("<pre>") else re.sub(r"\s+", " ", part) for part in parts
+    ).strip()
 
 
 @pytest.mark.parametrize("case", cases("blocks"))
@@ -52,13 +53,20 @@ def test_blocks(case: dict[str, Any]) -> None:
     locale = case.get("locale", "ar")
     translations = Translations(
         "nb",
-        {code: {msgid: entry(msgid, value) for msgid, value in texts.items()}
-         for code, texts in case["catalog"].items()},
+        {
+            code: {msgid: entry(msgid, value) for msgid, value in texts.items()}
+            for code, texts in case["catalog"].items()
+        },
         case.get("drafts", "publish"),
     )
     direction = {code: language(code, code).direction for code in ("nb", "en", "pl", "ar")}
-    page = Page(locale, lambda msgid: translations.show(locale, msgid), direction.__getitem__,
-                TRUST, direction[locale] == "rtl")
+    page = Page(
+        locale,
+        lambda msgid: translations.show(locale, msgid),
+        direction.__getitem__,
+        TRUST,
+        direction[locale] == "rtl",
+    )
     html = markdown.markdown(case["markdown"], extensions=[*extensions, GettextExtension(page)])
     assert collapse(html) == collapse(case["html"])
     if "states" in case:
@@ -69,11 +77,14 @@ def test_blocks(case: dict[str, Any]) -> None:
 def test_identity_catalog_changes_nothing(path: Path) -> None:
     settings = read_settings(ROOT / "mkdocs.yml")
     _, body, _ = extract.split_front_matter(path.read_text("utf-8"))
-    page = Page("xx", lambda msgid: Translations("nb", {"xx": {
-        msgid: entry(msgid, msgid)}}).show("xx", msgid), trust=settings.trust)
+    page = Page(
+        "xx",
+        lambda msgid: Translations("nb", {"xx": {msgid: entry(msgid, msgid)}}).show("xx", msgid),
+        trust=settings.trust,
+    )
     with_extension = extract.converter(settings, page).convert(body)
     for key, value in settings.trust.items():
-        body = body.replace("{{ trust.%s }}" % key, f'<bdi dir="ltr">{value}</bdi>')
+        body = body.replace(f"{{{{ trust.{key} }}}}", f'<bdi dir="ltr">{value}</bdi>')
     plain = markdown.markdown(body, extensions=list(settings.markdown_extensions))
     assert page.states == {State.APPROVED: len(page.blocks)}
     assert collapse(with_extension) == collapse(plain)

@@ -8,8 +8,8 @@ from typing import Any
 
 import polib
 import pytest
-from conftest import ROOT, cases, run
 
+from conftest import ROOT, cases, run
 from pasientinfo import catalogs, merge
 from pasientinfo.extract import Message
 
@@ -42,12 +42,16 @@ def test_merge(case: dict[str, Any], tmp_path: Path) -> None:
     for page, entries in case["before"].items():
         old.extend(entry(page, *values) for values in entries)
     old.extend(entry(None, *values) for values in case.get("obsolete", []))
-    pot = merge.template([Message(text, page, "") for page, texts in case["texts"].items()
-                          for text in texts], "test")
+    pot = merge.template(
+        [Message(text, page, "") for page, texts in case["texts"].items() for text in texts], "test"
+    )
     catalogs.save(old, tmp_path / "old.po")
     new = merge.merge(catalogs.load(tmp_path / "old.po", tmp_path), pot, "pl")
-    kept = [[msgid, msgstr, "obsolete"] for msgid, msgstr, state in case.get("obsolete", [])
-            if msgid not in [row[0] for row in case["after"]]]
+    kept = [
+        [msgid, msgstr, "obsolete"]
+        for msgid, msgstr, state in case.get("obsolete", [])
+        if msgid not in [row[0] for row in case["after"]]
+    ]
     catalogs.save(new, tmp_path / "messages.po")
     new = catalogs.load(tmp_path / "messages.po", tmp_path)
     assert [as_case(made) for made in new] == case["after"] + kept

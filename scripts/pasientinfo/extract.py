@@ -111,12 +111,12 @@ def page_messages(settings: Settings, path: Path) -> Iterator[Message]:
 
 def _unknown_value(settings: Settings, path: Path, key: str) -> Problem:
     lines = read_text(path, settings.root).splitlines()
-    line = next((number for number, line in enumerate(lines, 1) if f"trust.{key}" in line), 0)
+    line = next((number for number, line in enumerate(lines, 1) if key in line), 0)
     known = ", ".join(sorted(settings.trust)) or "none"
     return Problem(
         settings.place(path),
         line,
-        f"'trust.{key}' is not among extra.trust in "
+        f"'{key}' is not among extra.trust in "
         f"{settings.config_file.name} (known: {known}); add it there or correct it",
     )
 

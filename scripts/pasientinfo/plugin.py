@@ -16,9 +16,13 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from pasientinfo import blocks, catalogs, interface, leaflets, markdown_gettext, settings
+from pasientinfo import blocks, catalogs, interface, leaflets, markdown_gettext, settings, values
 from pasientinfo.catalogs import State
 from pasientinfo.errors import Problems
+
+
+def _address_link(address: str) -> str:
+    return f'<bdi dir="ltr"><a href="{address}">{address}</a></bdi>'
 
 
 class PasientinfoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' base class
@@ -134,20 +138,19 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
             },
             join_service=join.service,
             join_rule=join,
+            join_host_link=_address_link(f"https://{join.host}"),
             join_action=f"{(join.service or '').rstrip('/')}/{self._path(locale, '')}j",
-            has_join_form="{{ join.form }}" in (page.content or ""),
+            has_join_form=values.part_marker("join.form") in (page.content or ""),
             leaflets={
                 code: leaflets.leaflets(self.settings, self.translations, code)
                 for code in self.settings.languages
             },
         )
-        for marker, template in [
-            ("{{ join.form }}", "partials/join-form.html"),
-            ("{{ leaflets.table }}", "partials/leaflets-table.html"),
-        ]:
+        for name, template in values.PARTS.items():
+            marker = values.part_marker(name)
             if page.content and marker in page.content:
                 part = self.env.get_template(template).render(context)
-                page.content = page.content.replace(f"<p>{marker}</p>", part)
+                page.content = page.content.replace(marker, part)
         return context
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:

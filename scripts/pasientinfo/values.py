@@ -1,7 +1,8 @@
-"""Values of the trust in Markdown: ``{{ trust.name }}`` stays in the text and is put in last.
+"""Values in Markdown: ``{{ trust.name }}`` stays in the text and is put in last.
 
-Put in as text, never as Markdown, and isolated, so that neither a name in another script nor a
-phone number can disturb the sentence around it.
+A value of the trust is put in as text, never as Markdown, and isolated, so that neither a name in
+another script nor a phone number can disturb the sentence around it. A part of the site (a form,
+a table) stands alone in its paragraph; the site's templates make it.
 """
 
 from __future__ import annotations
@@ -15,11 +16,21 @@ from markdown.util import AtomicString
 
 from pasientinfo.bidi import direction_of
 
-VALUE = r"\{\{ *trust\.(?P<key>\w+) *\}\}"
+VALUE = r"\{\{ *(?P<key>\w+(?:\.\w+)+) *\}\}"
+PARTS = {
+    "join.form": "partials/join-form.html",
+    "leaflets.table": "partials/leaflets-table.html",
+}
+"""Parts of the site, and the template that makes each."""
+
+
+def part_marker(name: str) -> str:
+    """What stands in a page's HTML where a part belongs."""
+    return f"<!-- part: {name} -->"
 
 
 class ValueProcessor(InlineProcessor):
-    """Replaces a value; an unknown key is remembered, for the check to tell where it stands."""
+    """Replaces values; an unknown key is remembered, for the check to tell where it stands."""
 
     def __init__(self, md: Markdown, trust: dict[str, str], unknown: list[str]) -> None:
         super().__init__(VALUE, md)
@@ -28,12 +39,15 @@ class ValueProcessor(InlineProcessor):
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 -- Python-Markdown's name
         self, m: re.Match[str], data: str
-    ) -> tuple[Element, int, int]:
+    ) -> tuple[Element | str, int, int]:
         key = m["key"]
-        element = Element("bdi", {"dir": direction_of(self.trust.get(key, ""))})
-        if key not in self.trust:
+        if key in PARTS:
+            return self.md.htmlStash.store(part_marker(key)), m.start(0), m.end(0)
+        value = self.trust.get(key.removeprefix("trust."), "") if key.startswith("trust.") else ""
+        if not value:
             self.unknown.append(key)
-        element.text = AtomicString(self.trust.get(key, ""))
+        element = Element("bdi", {"dir": direction_of(value)})
+        element.text = AtomicString(value)
         return element, m.start(0), m.end(0)
 
 
