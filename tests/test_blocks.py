@@ -11,7 +11,7 @@ import polib
 import pytest
 
 from conftest import ROOT, cases
-from pasientinfo import extract
+from pasientinfo import extract, values
 from pasientinfo.blocks import Page
 from pasientinfo.catalogs import State, Translations, digest
 from pasientinfo.markdown_gettext import GettextExtension
@@ -76,7 +76,7 @@ def test_blocks(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "docs" / "nb").glob("*.md")), ids=lambda p: p.stem)
 def test_identity_catalog_changes_nothing(path: Path) -> None:
     settings = read_settings(ROOT / "mkdocs.yml")
-    _, body, _ = extract.split_front_matter(path.read_text("utf-8"))
+    _, body = extract.read_page(settings, path)
     page = Page(
         "xx",
         lambda msgid: Translations("nb", {"xx": {msgid: entry(msgid, msgid)}}).show("xx", msgid),
@@ -85,6 +85,8 @@ def test_identity_catalog_changes_nothing(path: Path) -> None:
     with_extension = extract.converter(settings, page).convert(body)
     for key, value in settings.trust.items():
         body = body.replace(f"{{{{ trust.{key} }}}}", f'<bdi dir="ltr">{value}</bdi>')
+    for name in values.PARTS:
+        body = body.replace(f"{{{{ {name} }}}}", values.part_marker(name))
     plain = markdown.markdown(body, extensions=list(settings.markdown_extensions))
     assert page.states == {State.APPROVED: len(page.blocks)}
     assert collapse(with_extension) == collapse(plain)

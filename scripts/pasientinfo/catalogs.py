@@ -25,6 +25,13 @@ APPROVED = re.compile(
 WIDTH = 79
 
 
+LINE = re.compile(
+    r"\s*|#(?!~).*|(?:#~\|? *)?(?:#.*|(?:msg(?:ctxt|id|id_plural|str|str\[\d+\])\s*)?"
+    r'"(?:[^"\\]|\\.)*"\s*)?'
+)
+"""A line of a PO file; polib passes over an unclosed quote and loses the last letter."""
+
+
 class State(Enum):
     """What an entry is worth, from best to worst."""
 
@@ -60,10 +67,15 @@ def state(entry: polib.POEntry) -> State:
     return State.DRAFT
 
 
+def _broken(name: str, line: int, what: str) -> Problem:
+    message = f"expected a PO catalog, found a mistake: {what}; "
+    return Problem(name, line, message + "restore the file, or open it in Poedit and save it")
+
+
 def load(path: Path, root: Path) -> polib.POFile:
     """Read a catalog; :class:`Problems` with file and line where it is broken."""
     text, name = read_text(path, root), relative(path, root)
-    for number, content in enumerate(text.splitlines(), 1):
+    for number, content in enumerate(text.split("\n"), 1):
         if content.startswith(("<<<<<<<", ">>>>>>>", "=======")):
             raise Problems(
                 [
@@ -75,6 +87,9 @@ def load(path: Path, root: Path) -> polib.POFile:
                     )
                 ]
             )
+    for number, content in enumerate(text.split("\n"), 1):
+        if not LINE.fullmatch(content):
+            raise Problems([_broken(name, number, content)])
     try:
         # polib writes the previous text of an obsolete entry (#~|) but does not read it back;
         # without it, a stale entry that comes back would count as a draft.
@@ -83,16 +98,7 @@ def load(path: Path, root: Path) -> polib.POFile:
         found = re.search(r"\(?line (\d+)\)?:? ?(.*)", str(error))
         line = int(found[1]) if found else 0
         what = (found and found[2]) or "it cannot be read"
-        raise Problems(
-            [
-                Problem(
-                    name,
-                    line,
-                    f"expected a PO catalog, found a mistake: {what}; "
-                    "restore the file, or open it in Poedit and save it",
-                )
-            ]
-        ) from None
+        raise Problems([_broken(name, line, what)]) from None
     problems: list[Problem] = []
     seen: dict[str, int] = {}
     for entry in catalog:

@@ -35,7 +35,7 @@ def _dates(settings: Settings) -> dict[str, str]:
     """The date ``updated`` of each source page, as ISO text."""
     found, problems = {}, []
     for path in extract.source_pages(settings):
-        meta, _, _ = extract.split_front_matter(read_text(path, settings.root))
+        meta, _ = extract.read_page(settings, path)
         value = meta.get("updated")
         if value is None:
             continue
@@ -63,7 +63,7 @@ def _own_pages(settings: Settings) -> None:
             page = path.relative_to(folder).as_posix()
             if not (settings.docs_dir / settings.source / page).is_file():
                 continue
-            meta, _, _ = extract.split_front_matter(read_text(path, settings.root))
+            meta, _ = extract.read_page(settings, path)
             expected = page_digest(settings, page)
             if meta.get("rests_on") != expected:
                 problems.append(

@@ -43,18 +43,24 @@ class Message:
     comment: str
 
 
-def split_front_matter(text: str) -> tuple[dict[str, Any], str, int]:
-    """Front matter, Markdown, and the number of lines before the Markdown.
-
-    Raises ``yaml.YAMLError`` where the front matter is not YAML.
-    """
+def read_page(settings: Settings, path: Path) -> tuple[dict[str, Any], str]:
+    """The front matter and the Markdown of a page; :class:`Problems` with file and line."""
+    text = read_text(path, settings.root)
     if not text.startswith("---\n"):
-        return {}, text, 0
+        return {}, text
     head, found, body = text[4:].partition("\n---\n")
+    message, line = "", 1
     if not found:
-        return {}, text, 0
-    meta = yaml.safe_load(head)
-    return (meta if isinstance(meta, dict) else {}), body, head.count("\n") + 3
+        message = "expected a second line --- after the front matter, found none"
+    try:
+        meta = yaml.safe_load(head) if found else {}
+    except yaml.MarkedYAMLError as error:
+        mark = error.context_mark or error.problem_mark
+        line = mark.line + 2 if mark else 1
+        message = f"expected YAML between the two lines ---, found a mistake: {error.problem}"
+    if message:
+        raise Problems([Problem(settings.place(path), line, message)])
+    return (meta if isinstance(meta, dict) else {}), body
 
 
 def converter(settings: Settings, page: Page, *more: markdown.Extension) -> markdown.Markdown:
@@ -79,21 +85,7 @@ def source_pages(settings: Settings) -> list[Path]:
 def page_messages(settings: Settings, path: Path) -> Iterator[Message]:
     """The messages of one guide, in reading order; its description first."""
     place = settings.place(path)
-    try:
-        meta, body, _ = split_front_matter(read_text(path, settings.root))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise Problems(
-            [
-                Problem(
-                    place,
-                    mark.line + 2 if mark else 1,
-                    "expected YAML between the "
-                    "two lines ---, found a mistake: "
-                    f"{getattr(error, 'problem', error)}",
-                )
-            ]
-        ) from None
+    meta, body = read_page(settings, path)
     if meta.get("description"):
         yield Message(str(meta["description"]), place, "description for search engines")
     page = Page(settings.source, trust=settings.trust)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pasientinfo import extract
 from pasientinfo.catalogs import Shown, State, Translations
-from pasientinfo.errors import read_text
 from pasientinfo.settings import Settings
 
 
@@ -24,10 +23,10 @@ class Leaflet:
     direction: str
 
 
-@functools.lru_cache(maxsize=1024)
-def _heading(path: Path, text: str) -> str:
+@functools.cache
+def _heading(settings: Settings, path: Path) -> str:
     """The first h1 of a page, as a msgid; the page's name where it has none."""
-    _, body, _ = extract.split_front_matter(text)
+    _, body = extract.read_page(settings, path)
     heading = next((line[2:] for line in body.splitlines() if line.startswith("# ")), path.stem)
     return heading.partition(" {:")[0].strip()
 
@@ -36,7 +35,7 @@ def page_title(settings: Settings, translations: Translations, page: str, locale
     """The title of a page (``join.md``) in a locale, from its own file there or the catalog."""
     own = settings.docs_dir / locale / page
     path = own if own.is_file() else settings.docs_dir / settings.source / page
-    heading = _heading(path, read_text(path, settings.root))
+    heading = _heading(settings, path)
     if path == own:
         return Shown(heading, locale, State.APPROVED)
     return translations.show(locale, heading)

@@ -47,7 +47,7 @@ def build(config_file: Path) -> Path:
         shutil.rmtree(left_over)
     partial = Path(tempfile.mkdtemp(prefix="partial-", dir=builds))
     try:
-        run_mkdocs(settings, ["build", "--strict", "--site-dir", str(partial)])
+        run_mkdocs(settings, "build", "--strict", "--site-dir", str(partial))
         make_leaflets(sources, partial)
         write_join_rule(sources, partial)
         return swap_in(partial, settings.site_dir, builds)
@@ -55,24 +55,17 @@ def build(config_file: Path) -> Path:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def run_mkdocs(settings: Settings, arguments: list[str]) -> None:
-    """Run MkDocs on the settings' file; its own messages are the Problem where it fails."""
+def run_mkdocs(settings: Settings, *arguments: str, capture: bool = True) -> None:
+    """Run MkDocs on the settings' file; its own messages are the Problems where it fails."""
     environment = os.environ | {
         "NO_MKDOCS_2_WARNING": "1",
-        "PYTHONHASHSEED": "0",
         "SOURCE_DATE_EPOCH": "315532800",  # 1980: the first year a zip or gzip date can hold
     }
-    command = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "--quiet",
-        *arguments,
-        "--config-file",
-        str(settings.config_file),
-    ]
-    done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True)  # noqa: S603
-    if done.returncode:
+    file = str(settings.config_file)
+    command = [sys.executable, "-m", "mkdocs", *arguments, "--config-file", file]
+    output = subprocess.PIPE if capture else None
+    done = subprocess.run(command, env=environment, stderr=output, text=True)  # noqa: S603
+    if done.returncode and capture:
         raise Problems(mkdocs_problems(settings, done.stderr))
 
 
@@ -83,7 +76,7 @@ def mkdocs_problems(settings: Settings, output: str) -> list[Problem]:
     problems = [
         Problem(file, 0, line.strip())
         for line in before.splitlines()
-        if line.strip() and not line.startswith("Aborted")
+        if line.strip() and not line.startswith(("INFO", "DEBUG", "Aborted"))
     ]
     if found:
         error = trace.strip().splitlines()[-1]

@@ -25,7 +25,7 @@ class Language:
     script: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Settings:
     """What ``mkdocs.yml`` says; the source language stands first in ``languages``."""
 
@@ -82,6 +82,7 @@ class _Reader:
     """Collects problems, so that all of them are told at once."""
 
     def __init__(self, config_file: Path, root: Path) -> None:
+        self.root = root
         self.file = relative(config_file, root)
         self.values, self.lines = load(config_file, root)
         self.problems: list[Problem] = []
@@ -117,6 +118,7 @@ class _Reader:
         self, docs: Path, config: dict[str, Any], path: Path_
     ) -> dict[str, tuple[str, ...]]:
         leaflets = {}
+        place = relative(docs, self.root)
         for name, pages in (config.get("leaflets") or {}).items():
             where = (*path, "leaflets", name)
             pages = pages if isinstance(pages, list) else [pages]
@@ -125,7 +127,7 @@ class _Reader:
                     self.problem(
                         (*where, index),
                         f"leaflet '{name}' names the page {page!r}, but "
-                        f"there is no such file in {docs.name}/; correct the name or "
+                        f"there is no such file in {place}/; correct the name or "
                         "take it away",
                     )
             leaflets[name] = tuple(map(str, pages))

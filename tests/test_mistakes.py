@@ -1,0 +1,55 @@
+"""Mistakes in what people write: one clear line each, and the published site is untouched."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import cases, run
+
+
+def make_mistake(project: Path, case: dict[str, Any]) -> None:
+    """Change the file as the case says."""
+    path = project / case["file"]
+    if "write" in case:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(case["write"], "utf-8")
+        return
+    text = path.read_text("utf-8")
+    if "replace" in case:
+        old, new = case["replace"]
+        assert old in text, f"the case does not fit the file: {old}"
+        text = text.replace(old, new, 1)
+    text += case.get("append", "")
+    path.write_text(text, "latin-1" if case.get("latin1") else "utf-8")
+
+
+@pytest.mark.parametrize("case", cases("mistakes"))
+def test_mistake(case: dict[str, Any], project: Path) -> None:
+    published = project / ".builds" / "before"
+    published.mkdir(parents=True)
+    (published / "index.html").write_text("as it was")
+    (project / "site").symlink_to(".builds/before")
+    make_mistake(project, case)
+    if case.get("update"):
+        assert run("update", project=project).returncode == 0
+    done = run("build", project=project)
+    lines = done.stderr.strip().splitlines()
+    assert done.returncode == 1
+    assert len(lines) == len(case["says"]), done.stderr
+    for line, pattern in zip(lines, case["says"], strict=True):
+        assert re.fullmatch(pattern, line), line
+    assert (project / "site" / "index.html").read_text() == "as it was"
+    assert [path.name for path in (project / ".builds").iterdir()] == ["before"]
+
+
+def test_something_else_at_site_is_refused_not_deleted(project: Path) -> None:
+    (project / "site").mkdir()
+    (project / "site" / "mine.txt").write_text("mine")
+    done = run("build", project=project)
+    assert done.returncode == 1
+    assert "site: expected a link to the last build, found something else" in done.stderr
+    assert (project / "site" / "mine.txt").read_text() == "mine"
