@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import polib
-from conftest import edit_settings, run
 
+from conftest import edit_settings, run
 from pasientinfo.catalogs import digest
 
 OLD, NEW = "Vær alene i et stille rom.", "Vær helt alene i et stille rom."
