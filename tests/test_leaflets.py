@@ -20,6 +20,9 @@ from pasientinfo.settings import read_settings
 
 SETTINGS = read_settings(ROOT / "mkdocs.yml")
 LOCALES = list(SETTINGS.languages)
+FAMILIES = dict.fromkeys(LOCALES, {"Noto-Sans"}) | dict.fromkeys(
+    ("ar", "ur"), {"Noto-Sans", "Noto-Naskh-Arabic"}
+)
 LEAFLETS = [(name, locale) for name in SETTINGS.leaflets for locale in LOCALES]
 
 
@@ -58,7 +61,9 @@ def test_leaflet(name: str, locale: str, site: Path) -> None:
                 assert "/FontFile2" in descendant.FontDescriptor or (
                     "/FontFile3" in descendant.FontDescriptor
                 ), "a font is not embedded"
-                assert re.match(r"/[A-Z]{6}\+", str(font.BaseFont)), "a font is not subset"
+                subset, _, family = str(font.BaseFont)[1:].partition("+")
+                assert re.fullmatch("[A-Z]{6}", subset), "a font is not subset"
+                assert re.sub("-(Bold|Regular)$", "", family) in FAMILIES[locale]
             for annotation in page.get("/Annots", []):
                 assert annotation.F == 4
 
