@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> None:
             f"{len(sources.settings.languages)} languages"
         )
     elif arguments.command == "serve":
-        publish.run_mkdocs(read_settings(arguments.config_file), "serve", capture=False)
+        publish.serve(read_settings(arguments.config_file))
     elif arguments.command == "update":
         for path in publish.update(read_settings(arguments.config_file)):
             print(f"{path}: updated")

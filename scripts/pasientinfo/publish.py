@@ -47,7 +47,7 @@ def build(config_file: Path) -> Path:
         shutil.rmtree(left_over)
     partial = Path(tempfile.mkdtemp(prefix="partial-", dir=builds))
     try:
-        run_mkdocs(settings, "build", "--strict", "--site-dir", str(partial))
+        run_mkdocs(settings, partial)
         make_leaflets(sources, partial)
         write_join_rule(sources, partial)
         return swap_in(partial, settings.site_dir, builds)
@@ -55,17 +55,29 @@ def build(config_file: Path) -> Path:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def run_mkdocs(settings: Settings, *arguments: str, capture: bool = True) -> None:
-    """Run MkDocs on the settings' file; its own messages are the Problems where it fails."""
+def mkdocs_command(settings: Settings, *arguments: str) -> tuple[list[str], dict[str, str]]:
+    """The command and the environment that run MkDocs on the settings' file."""
     environment = os.environ | {
         "NO_MKDOCS_2_WARNING": "1",
         "SOURCE_DATE_EPOCH": "315532800",  # 1980: the first year a zip or gzip date can hold
     }
     file = str(settings.config_file)
-    command = [sys.executable, "-m", "mkdocs", *arguments, "--config-file", file]
-    output = subprocess.PIPE if capture else None
-    done = subprocess.run(command, env=environment, stderr=output, text=True)  # noqa: S603
-    if done.returncode and capture:
+    return [sys.executable, "-m", "mkdocs", *arguments, "--config-file", file], environment
+
+
+def serve(settings: Settings) -> None:
+    """Become MkDocs' preview server, so that stopping the one stops the other."""
+    command, environment = mkdocs_command(settings, "serve")
+    os.execve(command[0], command, environment)  # noqa: S606 -- no shell
+
+
+def run_mkdocs(settings: Settings, site: Path) -> None:
+    """Build the pages into ``site``; MkDocs' own messages are the Problems where it fails."""
+    command, environment = mkdocs_command(settings, "build", "--strict", "--site-dir", str(site))
+    done = subprocess.run(  # noqa: S603 -- the command is ours
+        command, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    if done.returncode:
         raise Problems(mkdocs_problems(settings, done.stderr))
 
 
