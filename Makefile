@@ -48,8 +48,8 @@ $(VENV)/.test: requirements-test.lock $(VENV)/.site | test-packages
 
 # Writes the lock files anew, without addresses; needs uv.
 lock:
-	uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --group build pyproject.toml -o requirements.lock
-	uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --group test -c requirements.lock -o requirements-test.lock
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --group build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --group test -c requirements.lock -o requirements-test.lock
 
 clean:
 	rm -rf .venv .builds .cache .mypy_cache .ruff_cache .pytest_cache reports

@@ -20,9 +20,10 @@ from pasientinfo.settings import read_settings
 
 SETTINGS = read_settings(ROOT / "mkdocs.yml")
 LOCALES = list(SETTINGS.languages)
-FAMILIES = dict.fromkeys(LOCALES, {"Noto-Sans"}) | dict.fromkeys(
-    ("ar", "ur"), {"Noto-Sans", "Noto-Naskh-Arabic"}
-)
+FAMILIES = {
+    locale: {"Noto-Sans"} | ({"Noto-Naskh-Arabic"} if locale in ("ar", "ur") else set())
+    for locale in LOCALES
+}
 LEAFLETS = [(name, locale) for name in SETTINGS.leaflets for locale in LOCALES]
 
 
