@@ -42,8 +42,9 @@ $(VENV)/.site: requirements.lock pyproject.toml | site-packages
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	touch $@
 
-$(VENV)/.test: requirements-test.lock $(VENV)/.site | test-packages
+$(VENV)/.test: requirements-test.lock requirements-corpus.lock $(VENV)/.site | test-packages
 	$(PIP) -r requirements-test.lock
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --no-binary :all: --no-build-isolation --dest .cache/corpus -r requirements-corpus.lock
 	touch $@
 
 # Writes the lock files anew, without addresses; needs uv.

@@ -13,9 +13,11 @@ import pytest
 from conftest import ROOT, cases
 from pasientinfo import extract, values
 from pasientinfo.blocks import Page
-from pasientinfo.catalogs import State, Translations, digest
+from pasientinfo.catalogs import State, digest
+from pasientinfo.languages import language
 from pasientinfo.markdown_gettext import GettextExtension
-from pasientinfo.settings import language, read_settings
+from pasientinfo.settings import read_settings
+from pasientinfo.translations import Translations
 
 EXTENSIONS = ["toc", "tables", "admonition", "attr_list"]
 TRUST = {"name": "A & B", "phone": "+47 1"}

@@ -32,7 +32,9 @@ def as_case(made: polib.POEntry) -> list[str]:
     if made.previous_msgid:
         state = f"changed:{made.previous_msgid}"
     if made.obsolete:
-        state = state.replace("changed", "obsolete").replace("ok", "obsolete")
+        state = {"ok": "obsolete", "fuzzy": "obsolete-fuzzy"}.get(
+            state, state.replace("changed", "obsolete")
+        )
     return [made.msgid, made.msgstr, state]
 
 
@@ -88,3 +90,17 @@ def test_arabic_plural_forms(n: int, form: int) -> None:
     catalog = polib.pofile(str(ROOT / "locales" / "ar" / "LC_MESSAGES" / "messages.po"))
     plural = catalog.metadata["Plural-Forms"].partition("plural=")[2].rstrip(";")
     assert gettext.c2py(plural)(n) == form  # type: ignore[attr-defined]
+
+
+def test_an_approval_goes_along_with_a_mended_link() -> None:
+    old = polib.POFile()
+    made = polib.POEntry(msgid="Les [mer](a.md).", msgstr="Read [more](a.md).")
+    made.occurrences = [("a.md", "")]
+    made.tcomment = f"approved: reviewer, 2026-11-23, {catalogs.digest(made.msgid, made.msgstr)}"
+    old.append(made)
+    for text, expected in [
+        ("Les [mer](b.md).", catalogs.State.APPROVED),
+        ("Les [alt](b.md).", catalogs.State.CHANGED),
+    ]:
+        pot = merge.template([Message(text, "a.md", "")], "test")
+        assert catalogs.state(merge.merge(old, pot, "pl")[0]) is expected

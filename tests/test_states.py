@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import polib
 
 from conftest import edit_settings, run
+from pasientinfo import own_pages
 from pasientinfo.catalogs import digest
+from pasientinfo.settings import read_settings
 
 OLD, NEW = "Vær alene i et stille rom.", "Vær helt alene i et stille rom."
 
@@ -58,3 +61,77 @@ def test_changed_and_approved(project: Path) -> None:
     notice = catalog.find("Noe av teksten er ikke oversatt ennå. Det står på engelsk eller norsk.")
     assert notice.msgstr in (site / "ar" / "before" / "index.html").read_text("utf-8")
     assert notice.msgstr not in (site / "ar" / "during" / "index.html").read_text("utf-8")
+
+
+CRITICAL = "Vent aldri på videosamtalen hvis det haster."
+
+
+def test_a_stale_safety_critical_text_withdraws_its_pages(project: Path) -> None:
+    own = project / "docs" / "so" / "after.md"
+    own.parent.mkdir()
+    body = "# Wixii dambe\n\nBoggan waa mid gaar ah.\n"
+    own.write_text(f"---\nrests_on: 0123456789abcdef\n---\n{body}", "utf-8")
+    current = project / "docs" / "so" / "during.md"
+    digest_now = own_pages.page_digest(read_settings(project / "mkdocs.yml"), "during.md")
+    current.write_text(f"---\nrests_on: {digest_now}\n---\n{body}", "utf-8")
+    for path in (project / "docs" / "nb").glob("*.md"):
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(CRITICAL, "Vent aldri hvis det haster."), "utf-8")
+    after = project / "docs" / "nb" / "after.md"
+    text = after.read_text("utf-8")
+    after.write_text(text.replace("\nowner:", "\nwithdrawn: [pl]\nowner:"), "utf-8")
+    assert run("update", project=project).returncode == 0
+    catalog = project / "locales" / "en" / "LC_MESSAGES" / "messages.po"
+    english = polib.pofile(str(catalog), wrapwidth=79)
+    for entry in english:
+        if entry.previous_msgid:
+            entry.previous_msgid = None
+    english.save(str(catalog))
+    status = run("status", project=project)
+    assert status.returncode == 1
+    assert "ar index: withdrawn: the safety-critical text" in status.stderr
+    assert "en index" not in status.stderr
+    done = run("build", project=project)
+    assert done.returncode == 0, done.stderr
+    site = project / "site"
+
+    page = (site / "ar" / "problems" / "index.html").read_text("utf-8")
+    assert "data-withdrawn" in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert "116 117" not in page
+    assert 'href="../../en/problems/"' in page
+    assert 'class="leaflets"' not in page
+    assert "data-withdrawn" not in (site / "en" / "problems" / "index.html").read_text("utf-8")
+    assert "data-withdrawn" not in (site / "ar" / "join" / "index.html").read_text("utf-8")
+    assert "data-withdrawn" in (site / "pl" / "after" / "index.html").read_text("utf-8")
+    for locale, expected in [("ar", 1), ("nb", 10), ("en", 10)]:
+        leaflet = pikepdf.open(site / "pdf" / f"patient-information-{locale}.pdf")
+        assert len(leaflet.pages) == expected
+    assert len(pikepdf.open(site / "pdf" / "join-ar.pdf").pages) == 2
+
+    assert "Boggan waa mid gaar ah." in (site / "so" / "during" / "index.html").read_text("utf-8")
+    stale = (site / "so" / "after" / "index.html").read_text("utf-8")
+    assert "Boggan waa mid gaar ah." not in stale
+    assert 'id="etter-videokonsultasjonen"' in stale
+
+
+def test_a_new_language_builds_at_once_in_fallback(project: Path) -> None:
+    def change(values: dict[str, Any]) -> None:
+        values["plugins"][0]["i18n"]["languages"] += [
+            {"locale": "uk", "name": "Українська"},
+            {"locale": "ti", "name": "ትግርኛ"},
+        ]
+
+    edit_settings(project, change)
+    assert run("update", project=project).returncode == 0
+    done = run("build", project=project)
+    assert done.returncode == 0, done.stderr
+    for locale in ("uk", "ti"):
+        page = (project / "site" / locale / "join" / "index.html").read_text("utf-8")
+        assert f'<html dir="ltr" lang="{locale}"' in page
+        assert '<span class="fallback" dir="ltr" lang="en">' in text_of(
+            project / "site" / locale / "join" / "index.html"
+        )
+        assert "ትግርኛ" in page
+        leaflet = pikepdf.open(project / "site" / "pdf" / f"join-{locale}.pdf")
+        assert str(leaflet.Root.Lang) == locale

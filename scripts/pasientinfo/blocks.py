@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pasientinfo.catalogs import Shown, State
+from pasientinfo.catalogs import State
+from pasientinfo.translations import Shown
 
 UNTRANSLATED = {"pre", "code", "script", "style", "math", "textarea"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -19,11 +20,16 @@ LABEL = re.compile(r"(\*\*|__|\*|_|`)[^*_`]+\1\{:[^{}\n]*\.label[^{}\n]*\}")
 NO_WORDS = re.compile(r"`[^`]*`|<[^>]*>|https?://\S+|\]\([^)]*\)|\{\{.*?\}\}|\{:.*?\}|&\w+;")
 
 
+CRITICAL = re.compile(r"\{:?[^{}\n]*\.critical\b[^{}\n]*\}")
+"""The mark of a safety-critical block in the source text: ``{: .critical }``."""
+
+
 class Block(NamedTuple):
-    """One translatable text: the msgid and the element it stands in (``li``, ``h2``, ...)."""
+    """One translatable text: the msgid and what it stands in (``li``, ``step``, ``h2``, ...)."""
 
     msgid: str
-    tag: str
+    kind: str
+    critical: bool = False
 
 
 @dataclass
@@ -41,6 +47,7 @@ class Page:
     isolate: bool = False
     blocks: list[Block] = field(default_factory=list)
     states: dict[State, int] = field(default_factory=dict)
+    drafts: int = 0
     fallbacks: int = 0
     unknown_values: list[str] = field(default_factory=list)
 
@@ -52,8 +59,13 @@ def normalize(text: str, *, keep_lines: bool = False) -> str:
     """
     if keep_lines:
         return "\n".join(re.sub(r"[ \t]+", " ", line).strip(" ") for line in text.split("\n"))
-    broken = re.split(r"(?: {2,}|(?<=\\))\n", text.strip(" \t\n"))
-    return "  \n".join(re.sub(r"[ \t\n]+", " ", part).strip(" ") for part in broken)
+
+    def collapsed(run: re.Match[str]) -> str:
+        if run[0] == "\\\n":
+            return run[0]
+        return "  \n" if run[0].startswith("  ") and "\n" in run[0] else " "
+
+    return re.sub(r" {2,}\n[ \t\n]*|\\\n|[ \t\n]+", collapsed, text.strip(" \t\n"))
 
 
 def translatable(text: str) -> bool:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
@@ -41,15 +39,6 @@ class State(Enum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What a reader gets for a message: the text, its language, the state of the translation."""
-
-    text: str
-    locale: str
-    state: State
-
-
 def digest(msgid: str, msgstr: str) -> str:
     """The digest of a text and its translation that an approval names (16 hex digits)."""
     return hashlib.sha256(f"{msgid}\0{msgstr}".encode()).hexdigest()[:16]
@@ -68,13 +57,18 @@ def state(entry: polib.POEntry) -> State:
 
 
 def _broken(name: str, line: int, what: str) -> Problem:
+    what = " ".join(what.split())  # one line, whatever the file holds
     message = f"expected a PO catalog, found a mistake: {what}; "
     return Problem(name, line, message + "restore the file, or open it in Poedit and save it")
 
 
 def load(path: Path, root: Path) -> polib.POFile:
     """Read a catalog; :class:`Problems` with file and line where it is broken."""
-    text, name = read_text(path, root), relative(path, root)
+    return parse(read_text(path, root), relative(path, root))
+
+
+def parse(text: str, name: str) -> polib.POFile:
+    """The catalog in a text; ``name`` is its file's, for :class:`Problems`."""
     for number, content in enumerate(text.split("\n"), 1):
         if content.startswith(("<<<<<<<", ">>>>>>>", "=======")):
             raise Problems(
@@ -119,12 +113,15 @@ def load(path: Path, root: Path) -> polib.POFile:
     return catalog
 
 
+def dump(catalog: polib.POFile) -> bytes:
+    """A catalog as the bytes of its file, wrapped the same way every time."""
+    catalog.wrapwidth = WIDTH
+    return str(catalog).rstrip("\n").encode() + b"\n"
+
+
 def save(catalog: polib.POFile, path: Path) -> bool:
     """Write a catalog whole or not at all; ``False`` where it stands there already."""
-    catalog.wrapwidth = WIDTH
-    data = str(catalog).encode()
-    if not data.endswith(b"\n"):
-        data += b"\n"
+    data = dump(catalog)
     if path.exists() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,63 +132,3 @@ def save(catalog: polib.POFile, path: Path) -> bool:
     finally:
         partial.unlink(missing_ok=True)
     return True
-
-
-class Translations:
-    """All catalogs of a site, for looking up what is shown.
-
-    ``entries`` maps a locale to its entries by msgid. The source language needs no catalog.
-    A stale or missing entry is shown in English if that is current, else in the source language.
-    """
-
-    def __init__(
-        self,
-        source: str,
-        entries: Mapping[str, Mapping[str, polib.POEntry]],
-        drafts: str = "publish",
-    ) -> None:
-        self.source = source
-        self.entries = entries
-        self.current = {State.APPROVED, State.DRAFT} if drafts == "publish" else {State.APPROVED}
-
-    def state(self, locale: str, msgid: str) -> State:
-        """The state of one message in one locale; the source text is always approved."""
-        if locale == self.source:
-            return State.APPROVED
-        entry = self.entries.get(locale, {}).get(msgid)
-        return state(entry) if entry else State.MISSING
-
-    def show(self, locale: str, msgid: str) -> Shown:
-        """What a reader of ``locale`` gets for ``msgid``."""
-        own = self.state(locale, msgid)
-        for candidate in (locale, "en"):
-            if candidate == self.source:
-                break
-            if self.state(candidate, msgid) in self.current:
-                return Shown(self.entries[candidate][msgid].msgstr, candidate, own)
-        return Shown(msgid, self.source, own)
-
-
-def read_all(source: str, files: Mapping[str, Path], root: Path, drafts: str) -> Translations:
-    """Read the catalog of each locale in ``files``; all their problems at once."""
-    entries: dict[str, dict[str, polib.POEntry]] = {}
-    problems: list[Problem] = []
-    for locale, path in files.items():
-        if not path.exists():
-            problems.append(
-                Problem(
-                    relative(path, root),
-                    0,
-                    f"expected the catalog of '{locale}', found none; run: pasientinfo update",
-                )
-            )
-            continue
-        try:
-            catalog = load(path, root)
-        except Problems as error:
-            problems += error.problems
-            continue
-        entries[locale] = {entry.msgid: entry for entry in catalog if not entry.obsolete}
-    if problems:
-        raise Problems(problems)
-    return Translations(source, entries, drafts)

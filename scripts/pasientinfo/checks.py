@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pasientinfo import catalogs, extract
-from pasientinfo.errors import Problem, Problems, read_text
+from pasientinfo import catalog_checks, extract, own_pages
+from pasientinfo.errors import Problem, Problems
 from pasientinfo.settings import Settings
+from pasientinfo.translations import Translations, read_all
 
 T = TypeVar("T")
 
@@ -21,14 +22,8 @@ class Sources:
 
     settings: Settings
     messages: list[extract.Message]
-    translations: catalogs.Translations
+    translations: Translations
     updated: dict[str, str]
-
-
-def page_digest(settings: Settings, page: str) -> str:
-    """The digest of a source page, which a page of another language's own names (``rests_on``)."""
-    text = read_text(settings.docs_dir / settings.source / page, settings.root)
-    return catalogs.digest(page, text)
 
 
 def _dates(settings: Settings) -> dict[str, str]:
@@ -54,33 +49,8 @@ def _dates(settings: Settings) -> dict[str, str]:
     return found
 
 
-def _own_pages(settings: Settings) -> None:
-    """A page that a language has for itself names the source text that it rests on."""
-    problems = []
-    for locale in list(settings.languages)[1:]:
-        folder = settings.docs_dir / locale
-        for path in sorted(folder.rglob("*.md")) if folder.is_dir() else []:
-            page = path.relative_to(folder).as_posix()
-            if not (settings.docs_dir / settings.source / page).is_file():
-                continue
-            meta, _ = extract.read_page(settings, path)
-            expected = page_digest(settings, page)
-            if meta.get("rests_on") != expected:
-                problems.append(
-                    Problem(
-                        settings.place(path),
-                        1,
-                        f"expected rests_on: {expected} (the {settings.source}"
-                        f" page as it is now), found {meta.get('rests_on')!r}; see what has "
-                        "changed there, correct this page, then write the new value",
-                    )
-                )
-    if problems:
-        raise Problems(problems)
-
-
 def _unextracted(
-    settings: Settings, messages: list[extract.Message], translations: catalogs.Translations
+    settings: Settings, messages: list[extract.Message], translations: Translations
 ) -> None:
     """Every message stands in every catalog: otherwise nobody would be asked to translate it."""
     wanted = {message.msgid: message for message in messages}
@@ -109,20 +79,29 @@ def _collect(problems: list[Problem], step: Callable[[], T]) -> T | None:
         return None
 
 
-def check(settings: Settings) -> Sources:
-    """Read and check everything; raises :class:`Problems` with all problems of all files."""
+def read(settings: Settings) -> Sources:
+    """Read guides, catalogs and dates; raises :class:`Problems` with those of all files."""
     problems: list[Problem] = []
     messages = _collect(problems, lambda: extract.messages(settings))
     files: dict[str, Path] = {
         locale: settings.catalog_file(locale) for locale in list(settings.languages)[1:]
     }
     translations = _collect(
-        problems, lambda: catalogs.read_all(settings.source, files, settings.root, settings.drafts)
+        problems,
+        lambda: read_all(settings.source, files, settings.root, settings.drafts),
     )
     updated = _collect(problems, lambda: _dates(settings))
-    _collect(problems, lambda: _own_pages(settings))
+    _collect(problems, lambda: own_pages.check(settings))
     if messages is not None and translations is not None:
         _collect(problems, lambda: _unextracted(settings, messages, translations))
     if problems or messages is None or translations is None or updated is None:
         raise Problems(problems)
     return Sources(settings, messages, translations, updated)
+
+
+def check(settings: Settings) -> Sources:
+    """Read everything and check what the translations say; raises :class:`Problems`."""
+    sources = read(settings)
+    if problems := catalog_checks.check_catalogs(settings, sources.translations):
+        raise Problems(problems)
+    return sources

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pasientinfo import checks, publish
-from pasientinfo.errors import Problems
+from pasientinfo import checks, publish, translate
+from pasientinfo.errors import Problem, Problems
 from pasientinfo.settings import read_settings
 
 
@@ -16,51 +16,86 @@ def parser() -> argparse.ArgumentParser:
     """The command line: one subcommand a task."""
     top = argparse.ArgumentParser(prog="pasientinfo", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True)
-    for name, text in [
-        ("build", "check, build the site and its leaflets, and swap them in"),
-        ("check", "check guides, catalogs and settings without building"),
-        ("serve", "show a preview that follows edits"),
-        ("update", "bring every catalog up to date with the guides"),
-    ]:
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
+        settings = "the settings (default: mkdocs.yml)"
         command.add_argument(
-            "-f",
-            "--config-file",
-            type=Path,
-            default=Path("mkdocs.yml"),
-            help="the settings (default: mkdocs.yml)",
+            "-f", "--config-file", type=Path, default=Path("mkdocs.yml"), help=settings
         )
+        return command
+
+    add("build", "check, build the site and its leaflets, and swap them in")
+    add("check", "check guides, catalogs and settings without building")
+    add("serve", "show a preview that follows edits")
+    add("update", "bring every catalog up to date with the guides")
+    status = add("status", "what is approved, draft, changed and missing, by language and page")
+    status.add_argument("--json", action="store_true", help="print it for machines")
+    status.add_argument("--html", type=Path, metavar="FILE", help="write it as a page for staff")
+    export = add("export", "write a language's texts for a translator")
+    export.add_argument("locale")
+    export.add_argument("--format", choices=["po", "xliff"], default="po")
+    export.add_argument("--needed", action="store_true", help="only what is not approved")
+    export.add_argument("-o", "--out", type=Path, metavar="FILE", help="default: standard output")
+    taken = add("import", "take a translator's file in")
+    taken.add_argument("file", type=Path)
+    taken.add_argument("--approved-by", metavar="ROLE", help="who approved it; otherwise a draft")
+    taken.add_argument("--partial", action="store_true", help="take what is right, refuse the rest")
+    proof = add("proof", "source and translation side by side, for a reviewer: HTML and PDF")
+    proof.add_argument("locale")
+    proof.add_argument("-o", "--out", type=Path, metavar="DIR", default=Path("reports"))
     return top
 
 
-def run(arguments: argparse.Namespace) -> None:
+def run(arguments: argparse.Namespace) -> int:
     """Run one command; raises :class:`Problems`."""
-    if arguments.command == "build":
-        site = publish.build(arguments.config_file)
+    settings = read_settings(arguments.config_file)
+    command = arguments.command
+    if command == "build":
+        site = publish.build(settings)
         leaflets = len(list((site / "pdf").glob("*.pdf")))
-        pages = len(list(site.rglob("index.html")))
-        print(f"{site.name}: {pages} pages, {leaflets} leaflets")
-    elif arguments.command == "check":
-        sources = checks.check(read_settings(arguments.config_file))
-        print(
-            f"no problems: {len(sources.messages)} texts, "
-            f"{len(sources.settings.languages)} languages"
-        )
-    elif arguments.command == "serve":
-        publish.serve(read_settings(arguments.config_file))
-    elif arguments.command == "update":
-        for path in publish.update(read_settings(arguments.config_file)):
+        print(f"{site.name}: {len(list(site.rglob('index.html')))} pages, {leaflets} leaflets")
+    elif command == "check":
+        sources = checks.check(settings)
+        print(f"no problems: {len(sources.messages)} texts, {len(settings.languages)} languages")
+    elif command == "serve":
+        publish.serve(settings)
+    elif command == "update":
+        for path in translate.update(settings):
             print(f"{path}: updated")
+    elif command == "status":
+        unmet = translate.status(settings, as_json=arguments.json, html=arguments.html)
+        print("\n".join(unmet), end="\n" if unmet else "", file=sys.stderr)
+        return 1 if unmet else 0
+    elif command == "export":
+        translate.export(
+            settings,
+            arguments.locale,
+            form=arguments.format,
+            needed=arguments.needed,
+            out=arguments.out,
+        )
+    elif command == "import":
+        translate.import_file(
+            settings, arguments.file, approved_by=arguments.approved_by, partial=arguments.partial
+        )
+    elif command == "proof":
+        translate.write_proof(settings, arguments.locale, arguments.out)
+    return 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code: 0, 1 with problems, 2 for a wrong command line."""
     try:
-        run(parser().parse_args(argv))
+        return run(parser().parse_args(argv))
     except Problems as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-        return 1
+        problems = error.problems
+    except OSError as error:
+        problems = [
+            Problem(str(error.filename or "disk"), 0, f"{error.strerror}; nothing was changed")
+        ]
     except KeyboardInterrupt:
         return 130
-    return 0
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1

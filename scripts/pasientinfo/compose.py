@@ -14,10 +14,10 @@ import segno
 import tinyhtml5
 
 from pasientinfo import interface
-from pasientinfo.catalogs import Translations
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.leaflets import Leaflet
 from pasientinfo.settings import Settings
+from pasientinfo.translations import Translations
 
 FONT_DIR = Path("/usr/share/fonts/truetype/noto")
 FONTS = {
@@ -147,10 +147,11 @@ def compose(
     """
     pages = settings.leaflets[leaflet.name]
     paths = {page_path(settings, page, locale): PurePosixPath(page).stem for page in pages}
-    sections, descriptions, drafts, fallbacks = [], [], False, False
+    sections, descriptions, drafts, fallbacks, withdrawn = [], [], False, False, False
     for path, name in paths.items():
         text, description = page_text(site, path)
         descriptions.append(description)
+        withdrawn |= text.get("data-withdrawn") is not None
         drafts |= text.get("data-draft") is not None
         fallbacks |= text.get("data-fallback") is not None
         _relink(text, path, paths, site, settings.site_url)
@@ -166,7 +167,8 @@ def compose(
     return env.get_template("leaflet.html").render(
         title=leaflet.title,
         source_title=leaflet.source_title,
-        pages=sections,
+        pages=[] if withdrawn else sections,
+        withdrawn=withdrawn,
         notice={"draft": drafts, "fallback": fallbacks},
         url=url,
         qr=qr_code(url),

@@ -36,15 +36,20 @@ def relative(path: Path, root: Path) -> str:
         return path.as_posix()
 
 
+def decode(data: bytes, name: str) -> str:
+    """UTF-8 text (a byte order mark is dropped); :class:`Problems` where it is not UTF-8."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = "expected UTF-8 text, found another encoding; save it as UTF-8"
+        raise Problems([Problem(name, line, message)]) from None
+
+
 def read_text(path: Path, root: Path) -> str:
     """The text of a UTF-8 file; :class:`Problems` where it cannot be read or is not UTF-8."""
     name = relative(path, root)
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise Problems(
-            [Problem(name, line, "expected UTF-8 text, found another encoding; save it as UTF-8")]
-        ) from None
+        return decode(path.read_bytes(), name)
     except OSError as error:
         raise Problems([Problem(name, 0, f"cannot be read: {error.strerror}")]) from None

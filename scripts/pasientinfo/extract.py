@@ -22,6 +22,7 @@ KINDS = {
     "h2": "heading",
     "h3": "heading",
     "h4": "heading",
+    "step": "step",
     "li": "list item",
     "p": "paragraph",
     "td": "table cell",
@@ -31,6 +32,7 @@ KINDS = {
     "dd": "explanation",
     "summary": "heading",
 }
+INTERFACE = "interface"
 KEYWORDS = {"gettext": None, "_": None, "ngettext": (1, 2), "say": None}
 
 
@@ -41,6 +43,7 @@ class Message:
     msgid: str
     place: str
     comment: str
+    critical: bool = False
 
 
 def read_page(settings: Settings, path: Path) -> tuple[dict[str, Any], str]:
@@ -87,17 +90,19 @@ def page_messages(settings: Settings, path: Path) -> Iterator[Message]:
     place = settings.place(path)
     meta, body = read_page(settings, path)
     if meta.get("description"):
-        yield Message(str(meta["description"]), place, "description for search engines")
+        comment = f"page: {path.stem}; description for search engines"
+        yield Message(str(meta["description"]), place, comment)
     page = Page(settings.source, trust=settings.trust)
     converter(settings, page).convert(body)
     if page.unknown_values:
         raise Problems([_unknown_value(settings, path, key) for key in page.unknown_values])
     heading = ""
     for block in page.blocks:
-        kind = KINDS.get(block.tag, block.tag)
-        is_heading = block.tag in HEADINGS
-        under = f"; under: {heading}" if heading and not is_heading else ""
-        yield Message(block.msgid, place, kind + under)
+        is_heading = block.kind in HEADINGS
+        parts = [f"page: {path.stem}", KINDS.get(block.kind, block.kind)]
+        parts += [f"under: {heading}"] if heading and not is_heading else []
+        parts += ["safety-critical: a change here withdraws the page"] if block.critical else []
+        yield Message(block.msgid, place, "; ".join(parts), block.critical)
         heading = block.msgid if is_heading else heading
 
 
@@ -126,13 +131,13 @@ def interface_messages(settings: Settings) -> Iterator[Message]:
         for file, _, msgid, comments, _ in sorted(found, key=lambda item: (item[0], item[1])):
             for text in [msgid] if isinstance(msgid, str) else msgid:
                 place = settings.place(settings.theme_dir / file)
-                yield Message(text, place, " ".join(["interface", *comments]))
+                yield Message(text, place, "; ".join([INTERFACE, *comments]))
     config = settings.place(settings.config_file)
-    yield Message(settings.site_name, config, "name of the site")
+    yield Message(settings.site_name, config, f"{INTERFACE}; name of the site")
     for title in settings.nav_titles:
-        yield Message(title, config, "heading in the menu")
+        yield Message(title, config, f"{INTERFACE}; heading in the menu")
     for text in join.MESSAGES.values():
-        comment = "message beside the code field; {digits} and {host} are put in"
+        comment = f"{INTERFACE}; message beside the code field"
         yield Message(text, "pasientinfo/join.py", comment)
 
 

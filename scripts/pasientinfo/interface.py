@@ -17,8 +17,8 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from pasientinfo.bidi import isolate_text
-from pasientinfo.catalogs import Translations
-from pasientinfo.settings import Language
+from pasientinfo.languages import Language
+from pasientinfo.translations import Translations
 
 
 def babel_locale(locale: str) -> Locale:

@@ -6,9 +6,10 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
-from pasientinfo import extract
-from pasientinfo.catalogs import Shown, State, Translations
+from pasientinfo import extract, own_pages
+from pasientinfo.catalogs import State
 from pasientinfo.settings import Settings
+from pasientinfo.translations import Shown, Translations
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,9 @@ def _heading(settings: Settings, path: Path) -> str:
 
 def page_title(settings: Settings, translations: Translations, page: str, locale: str) -> Shown:
     """The title of a page (``join.md``) in a locale, from its own file there or the catalog."""
-    own = settings.docs_dir / locale / page
-    path = own if own.is_file() else settings.docs_dir / settings.source / page
-    heading = _heading(settings, path)
-    if path == own:
+    own = own_pages.path_of(settings, page, locale)
+    heading = _heading(settings, own or settings.docs_dir / settings.source / page)
+    if own:
         return Shown(heading, locale, State.APPROVED)
     return translations.show(locale, heading)
 

@@ -21,6 +21,7 @@ from markdown.util import AtomicString
 from pasientinfo import values
 from pasientinfo.bidi import BidiExtension, LinkTreeprocessor
 from pasientinfo.blocks import (
+    CRITICAL,
     HEADINGS,
     IMAGE,
     LEADING_STASH,
@@ -39,9 +40,11 @@ class GettextTreeprocessor(Treeprocessor):
         super().__init__(md)
         self.page = page
         self.sources: dict[Element, Element] = {}
+        self.steps: set[Element] = set()
 
     def run(self, root: Element) -> None:
         self.sources = {}
+        self.steps = {item for ol in root.iter("ol") for item in ol.iter() if item.tag == "li"}
         for element, child in list(self._slots(root)):
             self._translate(element, child)
 
@@ -65,10 +68,12 @@ class GettextTreeprocessor(Treeprocessor):
         )
         if not translatable(msgid):
             return
-        self.page.blocks.append(Block(msgid, "alt" if image else str(element.tag)))
+        kind = "alt" if image else "step" if element in self.steps else str(element.tag)
+        self.page.blocks.append(Block(msgid, kind, bool(CRITICAL.search(suffix))))
         if self.page.show is None:
             return
         shown = self.page.show(msgid)
+        self.page.drafts += shown.draft
         self.page.states[shown.state] = self.page.states.get(shown.state, 0) + 1
         if child is None and element.tag in HEADINGS and shown.text != msgid:
             self.sources[element] = Element("span")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 import polib
 from babel.messages.plurals import get_plural
 
+from pasientinfo.catalogs import State, digest, state
 from pasientinfo.extract import Message
 
 ALIKE = 0.4
 """Neighbours less alike than this (difflib's ratio) are two texts, not one that has changed."""
+
+TARGET = re.compile(r"(?<=\]\()(?!tel:|mailto:)[^()\s]+(?=\))")
+"""Where a link or a picture leads."""
 
 PLURALS = {
     "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
@@ -48,6 +53,9 @@ def header(locale: str, name: str) -> dict[str, str]:
     plural = PLURALS.get(locale) or _babel_plural(locale)
     return {
         "Project-Id-Version": name,
+        "PO-Revision-Date": "1970-01-01 00:00+0000",  # fixed: dates that move are diffs
+        "Last-Translator": "none",
+        "Language-Team": "none",
         "Language": locale.replace("-", "_"),
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
@@ -79,7 +87,8 @@ def merge(old: polib.POFile, pot: polib.POFile, locale: str) -> polib.POFile:
     for source in pot:
         found = known.get(source.msgid)
         if found is None and source.msgid in previous:
-            found = _changed(known[previous[source.msgid]])
+            old_entry = known[previous[source.msgid]]
+            found = _relinked(old_entry, source.msgid) or _changed(old_entry)
         entry = copy.copy(found) if found else polib.POEntry()
         entry.msgid, entry.obsolete = source.msgid, False
         entry.occurrences, entry.comment = source.occurrences, source.comment
@@ -93,6 +102,28 @@ def merge(old: polib.POFile, pot: polib.POFile, locale: str) -> polib.POFile:
         lost.obsolete, lost.occurrences, lost.comment = True, [], ""
         new.append(lost)
     return new
+
+
+def _relinked(old: polib.POEntry, msgid: str) -> polib.POEntry | None:
+    """The entry with its links mended, where the texts differ in nothing but link targets.
+
+    State and approval go along: no word of the text has changed. Phone and e-mail links are
+    content, not addresses of pages, so they are a change like any other.
+    """
+    if TARGET.sub("", old.msgid) != TARGET.sub("", msgid) or old.previous_msgid is not None:
+        return None
+    before, after = TARGET.findall(old.msgid), TARGET.findall(msgid)
+    moved = dict(zip(before, after, strict=True))
+    if not old.msgstr or sorted(TARGET.findall(old.msgstr)) != sorted(before):
+        return None
+    if any(moved[one] != other for one, other in zip(before, after, strict=True)):
+        return None
+    entry = copy.copy(old)
+    entry.msgstr = TARGET.sub(lambda match: moved[match[0]], old.msgstr)
+    if state(old) is State.APPROVED:
+        digests = digest(old.msgid, old.msgstr), digest(msgid, entry.msgstr)
+        entry.tcomment = old.tcomment.replace(*digests)
+    return entry
 
 
 def _changed(old: polib.POEntry) -> polib.POEntry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,13 +17,18 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from pasientinfo import blocks, catalogs, interface, leaflets, markdown_gettext, settings, values
-from pasientinfo.catalogs import State
+from pasientinfo import (
+    blocks,
+    extract,
+    interface,
+    markdown_gettext,
+    own_pages,
+    page_context,
+    settings,
+    values,
+)
 from pasientinfo.errors import Problems
-
-
-def _address_link(address: str) -> str:
-    return f'<bdi dir="ltr"><a href="{address}">{address}</a></bdi>'
+from pasientinfo.translations import Shown, read_all
 
 
 class PasientinfoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' base class
@@ -50,7 +56,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
                 for locale in self.settings.languages
                 if locale != self.settings.source
             }
-            self.translations = catalogs.read_all(
+            self.translations = read_all(
                 self.settings.source, files, self.settings.root, self.settings.drafts
             )
         except Problems as error:
@@ -72,14 +78,20 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
     ) -> str:
         locale = page.file.locale_alternate_of  # type: ignore[attr-defined]
         own_file = page.file.localization == locale  # type: ignore[attr-defined]
+        source = self.settings.docs_dir / self.settings.source / self._file(page)
+        if own_file and not own_pages.path_of(self.settings, self._file(page), locale):
+            own_file = False
+            if locale != self.settings.source:  # stale: the source page, through the catalog
+                meta, markdown = extract.read_page(self.settings, source)
+                page.meta = meta
         languages = self.settings.languages
 
-        def show(msgid: str) -> catalogs.Shown:
+        def show(msgid: str) -> Shown:
             return self.translations.show(locale, msgid)
 
         self.extension.page = self.rendered[page.file.dest_uri] = blocks.Page(
             locale,
-            show=None if own_file else show,
+            show=None if own_file or locale == self.settings.source else show,
             direction=lambda code: languages[code].direction if code in languages else "ltr",
             trust=self.settings.trust,
             isolate=languages[locale].direction == "rtl",
@@ -94,7 +106,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
     ) -> jinja2.Environment:
         locale = config.plugins["i18n"].current_language  # type: ignore[attr-defined]
         interface.install(env, self.translations, self.settings.languages, locale)
-        env.globals["home"] = self._path(locale, "") or "."
+        env.globals["home"] = page_context.path(self.settings, locale, "") or "."
         self.env = env
         return env
 
@@ -102,9 +114,12 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         self, context: Any, /, *, template_name: str, config: MkDocsConfig
     ) -> Any:
         base = context["base_url"].rstrip("/")
-        context["languages"] = [
-            self._language(code, "", "en") | {"url": f"{base}/{self._path(code, '')}"}
+        links = [
+            page_context.language_link(self.settings, code, "", "en")
             for code in self.settings.languages
+        ]
+        context["languages"] = [
+            link | {"url": f"{base}/{link['path'].lstrip('.')}"} for link in links
         ]
         return context
 
@@ -113,39 +128,16 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         self, context: Any, /, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> Any:
         rendered = self.rendered[page.file.dest_uri]
-        locale, source = rendered.locale, self.settings.source
-        name = page.url.removeprefix(self._path(locale, "")) if locale != source else page.url
-        name = "" if name == "./" else name
-        page_file = (
-            PurePosixPath(page.file.src_uri)
-            .relative_to(PurePosixPath(page.file.src_uri).parts[0])
-            .as_posix()
-        )
-        url = self.env.filters["url"]
-        languages = [self._language(code, name, locale) for code in self.settings.languages]
-        for language in languages:
-            language["url"] = url(context, self._path(language["locale"], name) or ".")
-        join = self.settings.join
+        prefix = page_context.path(self.settings, rendered.locale, "")
+        name = page.url.removeprefix(prefix).removeprefix("./")
+        site_page = page_context.SitePage(self._file(page), name, dict(page.meta), rendered)
+        url = partial(self.env.filters["url"], context)
         context.update(
-            languages=languages,
-            home=url(context, self._path(locale, "") or "."),
-            source_url=url(context, name or "."),
-            page_name=name.strip("/") or "index",
-            page_leaflets=leaflets.leaflets(self.settings, self.translations, locale, page_file),
-            notice={
-                "draft": State.DRAFT in rendered.states and self.settings.drafts == "publish",
-                "fallback": rendered.fallbacks > 0,
-            },
-            join_service=join.service,
-            join_rule=join,
-            join_host_link=_address_link(f"https://{join.host}"),
-            join_action=f"{(join.service or '').rstrip('/')}/{self._path(locale, '')}j",
+            page_context.context(self.settings, self.translations, site_page, url),
             has_join_form=values.part_marker("join.form") in (page.content or ""),
-            leaflets={
-                code: leaflets.leaflets(self.settings, self.translations, code)
-                for code in self.settings.languages
-            },
         )
+        if context["withdrawn"]:
+            page.content = self.env.get_template("partials/withdrawn.html").render(context)
         for name, template in values.PARTS.items():
             marker = values.part_marker(name)
             if page.content and marker in page.content:
@@ -167,19 +159,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         direction = self.settings.languages[locale].direction
         return output.replace("<html ", f'<html dir="{direction}" ', 1)
 
-    def _path(self, locale: str, name: str) -> str:
-        return name if locale == self.settings.source else f"{locale}/{name}"
-
-    def _language(self, locale: str, name: str, shown_in: str) -> dict[str, str]:
-        language = self.settings.languages[locale]
-        display = (
-            interface.babel_locale(locale).get_display_name(interface.babel_locale(shown_in))
-            or language.name
-        )
-        return {
-            "locale": locale,
-            "name": language.name,
-            "direction": language.direction,
-            "display_name": display,
-            "absolute": self.settings.site_url + self._path(locale, name),
-        }
+    @staticmethod
+    def _file(page: Page) -> str:
+        """The page's file below its language's folder."""
+        return PurePosixPath(*PurePosixPath(page.file.src_uri).parts[1:]).as_posix()

@@ -12,33 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-import polib
-
-from pasientinfo import checks, compose, join, leaflets, merge, pdf
-from pasientinfo.catalogs import load, save
+from pasientinfo import checks, compose, join, leaflets, pdf
 from pasientinfo.errors import Problem, Problems
-from pasientinfo.extract import messages
-from pasientinfo.settings import Settings, read_settings
+from pasientinfo.settings import Settings
 
 
-def update(settings: Settings) -> list[str]:
-    """Write the template and merge it into every catalog; the files that changed."""
-    pot = merge.template(messages(settings), settings.site_name)
-    written = []
-    merged = {settings.locales_dir / "messages.pot": pot}
-    for locale in list(settings.languages)[1:]:
-        path = settings.catalog_file(locale)
-        old = load(path, settings.root) if path.exists() else polib.POFile()
-        merged[path] = merge.merge(old, pot, locale)
-    for path, catalog in merged.items():
-        if save(catalog, path):
-            written.append(settings.place(path))
-    return written
-
-
-def build(config_file: Path) -> Path:
+def build(settings: Settings) -> Path:
     """Check, build, render, and swap in; the path of the site. Raises :class:`Problems`."""
-    settings = read_settings(config_file)
     sources = checks.check(settings)
     _refuse_foreign(settings.site_dir)
     builds = settings.root / ".builds"

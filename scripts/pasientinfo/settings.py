@@ -7,22 +7,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
+from babel import UnknownLocaleError
 
-from pasientinfo import join
+from pasientinfo import join, policy
 from pasientinfo.errors import Problem, Problems, relative
+from pasientinfo.languages import Language, language
 from pasientinfo.yaml_file import Path_, load, plugin
-
-
-@dataclass(frozen=True)
-class Language:
-    """A locale of the site: its code (BCP 47), its own name, ``ltr`` or ``rtl``, its script."""
-
-    locale: str
-    name: str
-    direction: str
-    script: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +30,7 @@ class Settings:
     leaflets: dict[str, tuple[str, ...]]
     join: join.Rule
     drafts: str
+    withdraw: policy.Limits
     trust: dict[str, str]
     nav_titles: tuple[str, ...]
     markdown_extensions: tuple[str, ...]
@@ -58,15 +49,6 @@ class Settings:
 
     def place(self, path: Path) -> str:
         return relative(path, self.root)
-
-
-def language(locale: str, name: str) -> Language:
-    """Direction and script of a locale, from CLDR (Babel); ``UnknownLocaleError`` if unknown."""
-    parsed = Locale.parse(locale, sep="-")
-    direction = "rtl" if parsed.character_order == "right-to-left" else "ltr"
-    likely = get_global("likely_subtags").get(parsed.language, "")
-    script = parsed.script or next((part for part in likely.split("_") if len(part) == 4), "Latn")
-    return Language(locale, name, direction, script)
 
 
 def _nav_titles(nav: Any) -> list[str]:
@@ -133,6 +115,14 @@ class _Reader:
             leaflets[name] = tuple(map(str, pages))
         return leaflets
 
+    def limits(self, config: dict[str, Any], path: Path_) -> policy.Limits:
+        try:
+            return policy.Limits(**(config.get("withdraw") or {}))
+        except (TypeError, ValueError) as error:
+            expected = "withdraw: {safety_critical, changed, missing}"
+            self.problem((*path, "withdraw"), f"expected {expected}: {error}")
+            return policy.Limits()
+
     def join(self, config: dict[str, Any], path: Path_) -> join.Rule:
         values = config.get("join") or {}
         try:
@@ -185,6 +175,7 @@ def read_settings(config_file: Path) -> Settings:
         leaflets=reader.leaflets(source_docs, config, path),
         join=reader.join(config, path),
         drafts=drafts,
+        withdraw=reader.limits(config, path),
         trust={key: str(value) for key, value in trust.items() if value is not None},
         nav_titles=tuple(dict.fromkeys(_nav_titles(values.get("nav")))),
         markdown_extensions=tuple(dict.fromkeys(["toc", "tables", "fenced_code", *names])),

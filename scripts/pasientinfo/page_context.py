@@ -1,0 +1,95 @@
+"""What the templates of a page are given: its languages, leaflets, notices, and its form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from pasientinfo import blocks, interface, leaflets, policy
+from pasientinfo.settings import Settings
+from pasientinfo.translations import Translations
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """A rendered page: its file below the source folder (``join.md``), its name in addresses
+    (``join/``, empty for the start page), its front matter, and what rendering learned."""
+
+    file: str
+    name: str
+    meta: dict[str, Any]
+    rendered: blocks.Page
+
+    @property
+    def locale(self) -> str:
+        return self.rendered.locale
+
+
+def path(settings: Settings, locale: str, name: str) -> str:
+    """The address of a page below ``site_url``."""
+    return name if locale == settings.source else f"{locale}/{name}"
+
+
+def language_link(settings: Settings, locale: str, name: str, shown_in: str) -> dict[str, str]:
+    """A language for the list of languages: its names, its direction, the page's address in it."""
+    language = settings.languages[locale]
+    shown = interface.babel_locale(locale).get_display_name(interface.babel_locale(shown_in))
+    return {
+        "locale": locale,
+        "name": language.name,
+        "direction": language.direction,
+        "display_name": shown or language.name,
+        "path": path(settings, locale, name) or ".",
+        "absolute": settings.site_url + path(settings, locale, name),
+    }
+
+
+def withdrawn(settings: Settings, translations: Translations, page: SitePage, locale: str) -> bool:
+    """Whether a page is withdrawn in a locale, by its front matter or by the policy."""
+    if policy.by_editor(page.meta, locale):
+        return True
+    if locale == settings.source or page.rendered.show is None:
+        return False
+    state = partial(translations.state, locale)
+    return policy.reason(settings.withdraw, page.rendered.blocks, state) is not None
+
+
+def context(
+    settings: Settings, translations: Translations, page: SitePage, url: Callable[[str], str]
+) -> dict[str, Any]:
+    """The variables of a page's templates; ``url`` makes an address relative to the page."""
+    locale, rule = page.locale, settings.join
+    languages = [language_link(settings, code, page.name, locale) for code in settings.languages]
+    gone = withdrawn(settings, translations, page, locale)
+    elsewhere = [
+        {"locale": code, "url": url(path(settings, code, page.name) or ".")}
+        for code in ("en", settings.source)
+        if gone
+        and code in settings.languages
+        and code != locale
+        and not withdrawn(settings, translations, page, code)
+    ]
+    own = leaflets.leaflets(settings, translations, locale, page.file)
+    host = f"https://{rule.host}"
+    return {
+        "languages": [language | {"url": url(language["path"])} for language in languages],
+        "home": url(path(settings, locale, "") or "."),
+        "source_url": url(page.name or "."),
+        "page_name": page.name.strip("/") or "index",
+        "page_leaflets": [] if gone else own,
+        "withdrawn": gone,
+        "elsewhere": elsewhere[:1],
+        "notice": {
+            "draft": not gone and page.rendered.drafts > 0,
+            "fallback": not gone and page.rendered.fallbacks > 0,
+        },
+        "join_service": rule.service,
+        "join_rule": rule,
+        "join_host_link": f'<bdi dir="ltr"><a href="{host}">{host}</a></bdi>',
+        "join_action": f"{(rule.service or '').rstrip('/')}/{path(settings, locale, '')}j",
+        "leaflets": {
+            code: leaflets.leaflets(settings, translations, code) for code in settings.languages
+        },
+    }
