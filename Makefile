@@ -10,7 +10,7 @@ SITE_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subse
 TEST_PACKAGES := chromium poppler-utils gettext libatomic1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: site test serve update check lock clean
+.PHONY: site test serve update check bench approve-pictures lock clean
 
 site: $(VENV)/.site
 	$(BIN)/pasientinfo build
@@ -28,6 +28,13 @@ check: $(VENV)/.test
 	$(BIN)/ruff check scripts tests
 	$(BIN)/mypy
 	$(BIN)/pasientinfo check
+
+# Ratios measured in one run; the numbers of one machine mean little.
+bench: $(VENV)/.test
+	$(BIN)/python tests/bench.py
+
+approve-pictures: $(VENV)/.test
+	APPROVE_PICTURES=1 $(BIN)/python -m pytest tests/test_look.py -k pictures_of_a_page
 
 # The installed system packages are checked at every run: they are not part of .venv.
 .PHONY: site-packages test-packages

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from conftest import ROOT
-from pasientinfo import compose
+from pasientinfo import compose, fonts
 from pasientinfo.settings import read_settings
 
 SETTINGS = read_settings(ROOT / "mkdocs.yml")
@@ -89,9 +89,12 @@ def test_page_numbers_are_in_the_language(locale: str, site: Path) -> None:
         found = polib.pofile(str(SETTINGS.catalog_file(locale))).find(message)
         assert found is not None
         message = found.msgstr
-    text = words(pdftotext(site / "pdf" / f"join-{locale}.pdf"))
-    for number in ("1", "2"):
-        expected = words(message.replace("{page}", number).replace("{pages}", "2"))
+    path = site / "pdf" / f"join-{locale}.pdf"
+    text = words(pdftotext(path))
+    pages = len(pypdfium2.PdfDocument(path))
+    for number in range(1, pages + 1):
+        filled = message.replace("{page}", str(number)).replace("{pages}", str(pages))
+        expected = words(filled)
         assert set(expected) <= set(text)
         if locale not in ("ar", "ur"):
             assert " ".join(expected) in " ".join(text)
@@ -129,7 +132,7 @@ def test_polish_letters_are_drawn_as_they_are(site: Path) -> None:
     text = page.get_textpage()
     scale = 8
     picture = page.render(scale=scale).to_pil().convert("L")
-    font = ImageFont.truetype(str(compose.FONT_DIR / "NotoSans-Regular.ttf"), 12 * scale)
+    font = ImageFont.truetype(str(fonts.FONT_DIR / "NotoSans-Regular.ttf"), 12 * scale)
     wanted = dict.fromkeys("ąęłżó", 0)
     for n in range(text.count_chars()):
         char = text.get_text_range(n, 1)

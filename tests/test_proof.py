@@ -18,9 +18,10 @@ from markupsafe import escape
 from playwright.sync_api import Browser
 
 from conftest import ROOT, cases
-from pasientinfo import catalogs, compose, extract, proof
+from pasientinfo import catalogs, extract, proof
 from pasientinfo.errors import Problems
 from pasientinfo.extract import Message
+from pasientinfo.fonts import FONT_DIR
 from pasientinfo.settings import read_settings
 from pasientinfo.status_page import percent, status_html
 
@@ -259,7 +260,7 @@ def test_what_weasyprint_says_is_a_problem() -> None:
 
 def test_fonts_of_the_machine_are_read_for_the_pdf_only(made: tuple[str, str]) -> None:
     _, html = made
-    assert html.count("file:") == html.count(compose.FONT_DIR.as_uri())
+    assert html.count("file:") == html.count(FONT_DIR.as_uri())
     assert "file:" not in proof.FONTS.sub("", html)
     assert "http" not in re.sub("<(?:p|bdi) .*", "", proof.FONTS.sub("", html))
 

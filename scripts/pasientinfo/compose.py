@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -15,51 +16,10 @@ import tinyhtml5
 
 from pasientinfo import interface
 from pasientinfo.errors import Problem, Problems
+from pasientinfo.fonts import check_characters, font_faces
 from pasientinfo.leaflets import Leaflet
 from pasientinfo.settings import Settings
 from pasientinfo.translations import Translations
-
-FONT_DIR = Path("/usr/share/fonts/truetype/noto")
-FONTS = {
-    "Latn": "NotoSans",
-    "Cyrl": "NotoSans",
-    "Grek": "NotoSans",
-    "Arab": "NotoNaskhArabic",
-    "Ethi": "NotoSansEthiopic",
-    "Hebr": "NotoSansHebrew",
-    "Thaa": "NotoSansThaana",
-    "Deva": "NotoSansDevanagari",
-    "Taml": "NotoSansTamil",
-    "Thai": "NotoSansThai",
-}
-"""The font of each script (ISO 15924), by file: family names would let fontconfig choose."""
-
-
-def font_faces(settings: Settings, locale: str) -> str:
-    """CSS for the fonts of a locale, then those of all others; a missing one is a Problem."""
-    own = settings.languages[locale].script
-    scripts = dict.fromkeys([own, *(item.script for item in settings.languages.values())])
-    css, problems = "", []
-    for script in scripts:
-        name = FONTS.get(script)
-        if name is None:
-            problems.append(f"no font is known for the script {script} (locale '{locale}')")
-            continue
-        for style, weight in [("Regular", 400), ("Bold", 700)]:
-            path = FONT_DIR / f"{name}-{style}.ttf"
-            if not path.is_file():
-                problems.append(
-                    f"expected the font {path}, found none; install the Debian "
-                    "package fonts-noto-core"
-                )
-            css += (
-                f'@font-face {{ font-family: "{name}"; font-weight: {weight}; '
-                f'src: url("{path.as_uri()}"); }}\n'
-            )
-    if problems:
-        raise Problems(Problem(settings.place(settings.config_file), 0, text) for text in problems)
-    families = ", ".join(f'"{FONTS[script]}"' for script in scripts)
-    return css + f"html {{ font-family: {families}; }}\n"
 
 
 def page_path(settings: Settings, page: str, locale: str) -> str:
@@ -100,17 +60,14 @@ def page_text(site: Path, path: str) -> tuple[ElementTree.Element, str]:
     )
 
 
-def _relink(
-    text: ElementTree.Element, path: str, names: Mapping[str, str], site: Path, site_url: str
-) -> None:
+def _relink(text: ElementTree.Element, path: str, names: Mapping[str, str], site_url: str) -> None:
     """Ids get the page's name in front; links between pages of the leaflet become internal."""
     single = len(names) == 1
     for element in text.iter():
         if identifier := element.get("id"):
             element.set("id", identifier if single else f"{names[path]}--{identifier}")
         if source := element.get("src"):
-            target = site / unquote(urlsplit(urljoin(f"/{path}", source)).path).lstrip("/")
-            element.set("src", target.as_uri())
+            element.set("src", unquote(urlsplit(urljoin(f"/{path}", source)).path).lstrip("/"))
         href = element.get("href")
         if not href or urlsplit(href).scheme:
             continue
@@ -147,16 +104,14 @@ def compose(
     """
     pages = settings.leaflets[leaflet.name]
     paths = {page_path(settings, page, locale): PurePosixPath(page).stem for page in pages}
-    sections, descriptions, drafts, fallbacks, withdrawn = [], [], False, False, False
-    for path, name in paths.items():
-        text, description = page_text(site, path)
-        descriptions.append(description)
-        withdrawn |= text.get("data-withdrawn") is not None
-        drafts |= text.get("data-draft") is not None
-        fallbacks |= text.get("data-fallback") is not None
-        _relink(text, path, paths, site, settings.site_url)
-        html = ElementTree.tostring(text, encoding="unicode", method="html")
-        sections.append({"name": name, "html": html})
+    built = [page_text(site, path) for path in paths]
+    texts = [text for text, _ in built]
+    source = [page_text(site, page_path(settings, page, settings.source))[0] for page in pages]
+    version = f"{_digest(source)}-{_digest(texts)}"
+    check_characters(settings, locale, dict(zip(pages, map(_words, texts), strict=True)))
+    for path, text in zip(paths, texts, strict=True):
+        _relink(text, path, paths, settings.site_url)
+    withdrawn = _marked(texts, "data-withdrawn")
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(settings.theme_dir),
         autoescape=False,  # noqa: S701 -- as in MkDocs: our texts come out escaped
@@ -165,15 +120,37 @@ def compose(
     interface.install(env, translations, settings.languages, locale)
     url = settings.site_url + next(iter(paths))
     return env.get_template("leaflet.html").render(
+        name=leaflet.name,
         title=leaflet.title,
         source_title=leaflet.source_title,
-        pages=[] if withdrawn else sections,
+        pages=[
+            {"name": name, "html": ElementTree.tostring(text, encoding="unicode", method="html")}
+            for name, text in zip(paths.values(), texts, strict=True)
+            if not withdrawn
+        ],
         withdrawn=withdrawn,
-        notice={"draft": drafts, "fallback": fallbacks},
+        notice={
+            "draft": _marked(texts, "data-draft"),
+            "fallback": _marked(texts, "data-fallback"),
+        },
         url=url,
+        short_url=url.partition("://")[2],
         qr=qr_code(url),
-        description=descriptions[0],
+        description=built[0][1],
         trust=settings.trust,
         fonts=font_faces(settings, locale),
         updated=max((updated[page] for page in pages if page in updated), default=""),
+        version=version,
     )
+
+
+def _words(text: ElementTree.Element) -> str:
+    return " ".join("".join(text.itertext()).split())
+
+
+def _digest(texts: list[ElementTree.Element]) -> str:
+    return hashlib.sha256("\0".join(map(_words, texts)).encode()).hexdigest()[:6]
+
+
+def _marked(texts: list[ElementTree.Element], mark: str) -> bool:
+    return any(text.get(mark) is not None for text in texts)

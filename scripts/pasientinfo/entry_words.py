@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from fontTools import unicodedata as scripts  # type: ignore[import-untyped]
+from fontTools import unicodedata as scripts
 
 from pasientinfo.entry_terms import Term
 

@@ -29,7 +29,8 @@ def babel_locale(locale: str) -> Locale:
 def long_date(value: datetime.date | str, locale: str) -> str:
     """A date (or an ISO date) in words, with Western digits: ``23. november 2026``."""
     day = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
-    return format_date(day, "long", babel_locale(locale))
+    # CLDR's "en" is American, with the month first; this is for readers in Europe.
+    return format_date(day, "long", babel_locale("en-GB" if locale == "en" else locale))
 
 
 def css_counters(message: str) -> Markup:

@@ -44,7 +44,9 @@ class GettextTreeprocessor(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.sources = {}
-        self.steps = {item for ol in root.iter("ol") for item in ol.iter() if item.tag == "li"}
+        self.steps = {
+            item for ol in root.iter("ol") for item in ol.iter() if item.tag in ("li", "p")
+        }
         for element, child in list(self._slots(root)):
             self._translate(element, child)
 

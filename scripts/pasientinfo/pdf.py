@@ -1,35 +1,52 @@
-"""Rendering: leaflets from HTML to PDF/UA-1, in worker processes, and what is mended after."""
+"""Rendering: leaflets from HTML to PDF/UA-1 in worker processes, and only where it is needed."""
 
 from __future__ import annotations
 
-import concurrent.futures
 import ctypes.util
+import hashlib
 import logging
 import multiprocessing
-from collections.abc import Iterable, Iterator
+import re
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from io import BytesIO
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pikepdf
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from pasientinfo.errors import Problem, Problems
+from pasientinfo.mend import mend
+from pasientinfo.store import Store
 
 if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
 
 WORKERS = max(1, multiprocessing.cpu_count())
+TIME_LIMIT = 120
+"""Seconds that one leaflet may take; the slowest we have takes one."""
+
+LIBRARIES = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",  # without it: five times slower, and other bytes
+}
 _CONFIGURATION: FontConfiguration | None = None
 
 
 @dataclass(frozen=True)
 class Job:
-    """A leaflet to render: its file's name, its HTML, and the print stylesheet."""
+    """A leaflet to render: its file's name, its HTML, the folder its pictures are relative to,
+    and the print stylesheet."""
 
     name: str
     html: str
+    base: Path
     stylesheet: Path
+    time_limit: int = TIME_LIMIT
 
 
 class _Messages(logging.Handler):
@@ -42,18 +59,40 @@ class _Messages(logging.Handler):
 
 
 def check_libraries() -> None:
-    """Without harfbuzz-subset WeasyPrint is five times slower and gives other bytes: an error."""
-    if not ctypes.util.find_library("harfbuzz-subset"):
+    """Raise :class:`Problems` for each shared library that is missing."""
+    missing = {
+        package: name for name, package in LIBRARIES.items() if not ctypes.util.find_library(name)
+    }
+    if missing:
         raise Problems(
-            [
-                Problem(
-                    "system",
-                    0,
-                    "expected the library harfbuzz-subset, found none; "
-                    "install the Debian package libharfbuzz-subset0",
-                )
-            ]
+            Problem(
+                "system",
+                0,
+                f"expected the library {name}, found none; install the Debian package {package}",
+            )
+            for package, name in missing.items()
         )
+
+
+@cache
+def _file_digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+
+
+@cache
+def _versions() -> str:
+    code = "".join(_file_digest(Path(__file__).with_name(name)) for name in ("pdf.py", "mend.py"))
+    return code + " ".join(version(name) for name in ("weasyprint", "pydyf", "pikepdf"))
+
+
+def key(job: Job) -> str:
+    """The digest of all that a leaflet is made from: text, style, pictures, fonts, versions."""
+    parts = [job.name, job.html, _file_digest(job.stylesheet), _versions()]
+    for source in re.findall(r'(?:src="|url\(")([^"]+)"', job.html):
+        parsed = urlsplit(source)
+        if parsed.scheme in ("", "file"):
+            parts.append(_file_digest(job.base / unquote(parsed.path)))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 def render(job: Job) -> tuple[bytes, list[str]]:
@@ -70,7 +109,9 @@ def render(job: Job) -> tuple[bytes, list[str]]:
     logger.addHandler(messages)
     fetcher = URLFetcher(allowed_protocols={"file", "data"}, fail_on_errors=True)
     try:
-        document = weasyprint.HTML(string=job.html, url_fetcher=fetcher)
+        document = weasyprint.HTML(
+            string=job.html, base_url=job.base.as_uri() + "/", url_fetcher=fetcher
+        )
         style = weasyprint.CSS(
             filename=job.stylesheet, font_config=_CONFIGURATION, url_fetcher=fetcher
         )
@@ -85,50 +126,74 @@ def render(job: Job) -> tuple[bytes, list[str]]:
     return mend(data), messages.lines
 
 
-def mend(data: bytes) -> bytes:
-    """Mend what WeasyPrint leaves undone for PDF/UA-1 (ISO 14289-1)."""
-    with pikepdf.open(BytesIO(data)) as document:
-        for page in document.pages:
-            for annotation in page.get("/Annots", []):
-                annotation.F = 4  # 7.18.1 by way of ISO 32000-1, 12.5.3: links print
-        for item in document.objects:
-            if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/TH":
-                attributes = {"/O": pikepdf.Name.Table, "/Scope": pikepdf.Name.Column}
-                item.A = pikepdf.Dictionary(attributes)  # 7.5: headers have a scope
-        out = BytesIO()
-        document.save(
-            out,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-        )
-    return out.getvalue()
-
-
-def _try(job: Job) -> tuple[str, bytes, list[str]]:
+def _try(job: Job) -> tuple[bytes, list[str]]:
+    signal.alarm(job.time_limit)  # kills this worker, also where C code hangs
     try:
-        data, lines = render(job)
-    except Exception as error:
-        return job.name, b"", [f"{type(error).__name__}: {error}"]
-    return job.name, data, lines
+        return render(job)
+    except (Exception, SystemExit) as error:
+        cause = error.__cause__ or error
+        return b"", [f"{type(cause).__name__}: {cause}"]
+    except BaseException as error:  # weasyprint.urls.FatalURLFetchingError is one
+        return b"", [f"{error}: {error.__cause__}"]
+    finally:
+        signal.alarm(0)
 
 
-def render_all(jobs: Iterable[Job]) -> Iterator[tuple[str, bytes]]:
-    """Render all leaflets; raises :class:`Problems` at the end, with one for each that failed."""
-    check_libraries()
-    problems = []
+Result = tuple[bytes, list[str]]
+
+
+def _run(jobs: list[Job], workers: int) -> Iterator[tuple[Job, Result | None]]:
+    """Each job's result as it comes; ``None`` for those whose pool has broken."""
     context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
-        for name, data, lines in pool.map(_try, jobs):
-            problems += [
-                Problem(name, 0, f"the leaflet could not be made: {line}") for line in lines
-            ]
-            if not lines:
-                yield name, data
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        futures: dict[Future[Result], Job] = {pool.submit(_try, job): job for job in jobs}
+        for future in as_completed(futures):
+            try:
+                yield futures[future], future.result()
+            except BrokenProcessPool:
+                yield futures[future], None
+
+
+def render_all(
+    jobs: Iterable[Job], folder: Path, progress: Callable[[int, int], None] = lambda _, __: None
+) -> Iterator[tuple[str, bytes]]:
+    """Every leaflet's name and PDF; what ``folder`` holds already is not rendered again.
+
+    The folder is a cache: it may be deleted at any time, and what this run does not use is
+    taken away at its end. Raises :class:`Problems` at the end, one for each that failed; the
+    others are in the cache then.
+    """
+    jobs = list(jobs)
+    store = Store(folder)
+    problems: list[Problem] = []
+    waiting, done = [], 0
+    for job in jobs:
+        if (data := store.read(key(job))) is None:
+            waiting.append(job)
+            continue
+        done += 1
+        yield job.name, data
+    if waiting:
+        check_libraries()
+    broken: list[Job] = []
+    for last in (False, True):
+        batches = [[job] for job in broken] if last else [waiting] if waiting else []
+        broken = []
+        for batch in batches:  # after a broken pool: one by one, to find the one that breaks it
+            for job, result in _run(batch, 1 if last else min(WORKERS, len(batch))):
+                if result is None and not last:
+                    broken.append(job)
+                    continue
+                done += 1
+                data, lines = result or (b"", [f"its worker died, or took over {job.time_limit} s"])
+                problems += [
+                    Problem(job.name, 0, f"the leaflet could not be made: {' '.join(line.split())}")
+                    for line in lines
+                ]
+                if not lines:
+                    store.write(key(job), data)
+                    progress(done, len(jobs))
+                    yield job.name, data
     if problems:
         raise Problems(problems)
-
-
-def open_pdf(data: bytes) -> Any:
-    """A PDF for reading back."""
-    return pikepdf.open(BytesIO(data))
+    store.prune()

@@ -14,10 +14,11 @@ import jinja2
 import polib
 from markupsafe import Markup, escape
 
-from pasientinfo import bidi, catalogs, compose, extract, pdf
+from pasientinfo import bidi, catalogs, extract, pdf
 from pasientinfo.blocks import LABEL
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.extract import Message
+from pasientinfo.fonts import font_faces
 from pasientinfo.interface import babel_locale
 from pasientinfo.settings import Settings
 
@@ -182,7 +183,7 @@ def proof_html(
         marked=marked,
         word_diff=word_diff,
         css=Markup((TEMPLATES / "proof.css").read_text("utf-8")),  # noqa: S704 -- our own file
-        fonts=Markup(compose.font_faces(settings, locale)),  # noqa: S704 -- our own text
+        fonts=Markup(font_faces(settings, locale)),  # noqa: S704 -- our own text
     )
 
 
@@ -193,7 +194,7 @@ def proof_pdf(html: str, name: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         stylesheet = Path(folder) / "fonts.css"
         stylesheet.write_text(fonts[1] if fonts else "", "utf-8")
-        data, lines = pdf.render(pdf.Job(name, html, stylesheet))
+        data, lines = pdf.render(pdf.Job(name, html, stylesheet.parent, stylesheet))
     if lines:
         raise Problems(Problem(name, 0, f"the proof could not be made: {line}") for line in lines)
     return data

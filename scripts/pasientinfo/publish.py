@@ -80,6 +80,14 @@ def mkdocs_problems(settings: Settings, output: str) -> list[Problem]:
     return problems
 
 
+def _progress(done: int, total: int) -> None:
+    print(f"\rleaflets: {done} of {total}", end="" if done < total else "\n", file=sys.stderr)
+
+
+def _quiet(done: int, total: int) -> None:
+    """In CI nothing is told as long as all is well."""
+
+
 def make_leaflets(sources: checks.Sources, site: Path) -> None:
     """Write ``pdf/<leaflet>-<locale>.pdf`` for each leaflet and locale, and print their sizes."""
     settings, translations = sources.settings, sources.translations
@@ -87,10 +95,11 @@ def make_leaflets(sources: checks.Sources, site: Path) -> None:
     for locale in settings.languages:
         for leaflet in leaflets.leaflets(settings, translations, locale):
             html = compose.compose(settings, translations, leaflet, locale, site, sources.updated)
-            jobs.append(pdf.Job(leaflet.file, html, site / "assets" / "print.css"))
+            jobs.append(pdf.Job(leaflet.file, html, site, site / "assets" / "print.css"))
     (site / "pdf").mkdir(exist_ok=True)
     sizes = {}
-    for name, data in pdf.render_all(jobs):
+    cache = settings.root / ".cache" / "leaflets"
+    for name, data in pdf.render_all(jobs, cache, _progress if sys.stderr.isatty() else _quiet):
         (site / name).write_bytes(data)
         sizes[name] = len(data)
     for page in site.rglob("index.html"):
