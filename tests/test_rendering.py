@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from conftest import ROOT, copy_project
@@ -147,3 +148,20 @@ def test_the_same_bytes_in_another_folder_and_time_zone(
         path.relative_to(there): path.read_bytes() for path in there.rglob("*") if path.is_file()
     }
     assert site.resolve().name == there.resolve().name
+
+
+def test_no_step_is_torn_apart(tmp_path: Path) -> None:
+    """Many steps of five lines, by the real stylesheet: each stands whole on its page."""
+    line = "ord " * 90
+    steps = "".join(f"<li>start{n} {line} slutt{n}</li>" for n in range(30))
+    style = ROOT / "overrides" / "assets" / "print.css"
+    one = dataclasses.replace(
+        job(tmp_path, more=f'<div class="text"><ol>{steps}</ol></div>'), stylesheet=style
+    )
+    data, lines = pdf.render(one)
+    assert lines == []
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
+    assert len(pages) > 3
+    for n in range(30):
+        whole = [f"start{n} " in page and re.search(rf"slutt{n}\b", page) for page in pages]
+        assert any(whole), n
