@@ -151,9 +151,8 @@ def test_the_same_bytes_in_another_folder_and_time_zone(
 
 
 def test_no_step_is_torn_apart(tmp_path: Path) -> None:
-    """Many steps of five lines, by the real stylesheet: each stands whole on its page."""
-    line = "ord " * 90
-    steps = "".join(f"<li>start{n} {line} slutt{n}</li>" for n in range(30))
+    """Many steps of many lines, by the real stylesheet: each stands whole on its page."""
+    steps = "".join(f"<li>start{n} {'ord ' * (150 + 37 * n)} slutt{n}</li>" for n in range(15))
     style = ROOT / "overrides" / "assets" / "print.css"
     one = dataclasses.replace(
         job(tmp_path, more=f'<div class="text"><ol>{steps}</ol></div>'), stylesheet=style
@@ -162,6 +161,6 @@ def test_no_step_is_torn_apart(tmp_path: Path) -> None:
     assert lines == []
     pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
     assert len(pages) > 3
-    for n in range(30):
+    for n in range(15):
         whole = [f"start{n} " in page and re.search(rf"slutt{n}\b", page) for page in pages]
         assert any(whole), n
