@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image, ImageChops, ImageStat
+from playwright.sync_api import Browser
 
 from conftest import ROOT
 from pasientinfo import compose
@@ -100,3 +101,19 @@ def test_pdfium_reads_the_words_too(locale: str, site: Path) -> None:
 def test_leaflets_are_small(site: Path) -> None:
     sizes = sorted(path.stat().st_size for path in (site / "pdf").glob("*.pdf"))
     assert sizes[len(sizes) // 2] <= 60_000
+
+
+@pytest.mark.parametrize("locale", ["nb", "ur"])
+def test_the_browsers_own_print(locale: str, address: str, browser: Browser) -> None:
+    """The same stylesheet: the guide alone, on one sheet, without menus and buttons."""
+    page = browser.new_page()
+    page.goto(address + compose.page_path(SETTINGS, "prepare.md", locale))
+    data = page.pdf(prefer_css_page_size=True)
+    menu = page.inner_text(".menu summary")
+    page.close()
+    document = pypdfium2.PdfDocument(data)
+    assert len(document) <= 2
+    text = words(" ".join(sheet.get_textpage().get_text_range() for sheet in document))
+    assert {"116", "117"} <= set(text)
+    assert not set(words(menu)) & set(text)
+    assert not {"Polski", "Soomaali"} & set(text)
