@@ -102,12 +102,11 @@ def test_a_stale_safety_critical_text_withdraws_its_pages(project: Path) -> None
     assert 'href="../../en/problems/"' in page
     assert 'class="leaflets"' not in page
     assert "data-withdrawn" not in (site / "en" / "problems" / "index.html").read_text("utf-8")
-    assert "data-withdrawn" not in (site / "ar" / "join" / "index.html").read_text("utf-8")
+    assert "data-withdrawn" not in (site / "ar" / "during" / "index.html").read_text("utf-8")
     assert "data-withdrawn" in (site / "pl" / "after" / "index.html").read_text("utf-8")
-    for locale, expected in [("ar", 1), ("nb", 10), ("en", 10)]:
+    for locale, shown in [("ar", False), ("nb", True), ("en", True)]:
         leaflet = pikepdf.open(site / "pdf" / f"patient-information-{locale}.pdf")
-        assert len(leaflet.pages) == expected
-    assert len(pikepdf.open(site / "pdf" / "join-ar.pdf").pages) == 2
+        assert len(leaflet.pages) > 5 if shown else len(leaflet.pages) == 1
 
     assert "Boggan waa mid gaar ah." in (site / "so" / "during" / "index.html").read_text("utf-8")
     stale = (site / "so" / "after" / "index.html").read_text("utf-8")
