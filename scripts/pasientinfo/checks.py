@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from pasientinfo import catalog_checks, extract, own_pages
 from pasientinfo.errors import Problem, Problems
@@ -97,6 +99,21 @@ def read(settings: Settings) -> Sources:
     if problems or messages is None or translations is None or updated is None:
         raise Problems(problems)
     return Sources(settings, messages, translations, updated)
+
+
+EXAMPLE = re.compile(r"(?:^|\.)example(?:\.(?:com|net|org|no))?$")
+
+
+def warnings(settings: Settings) -> list[Problem]:
+    """What a build is not stopped for: addresses that are only examples (RFC 2606)."""
+    host = urlsplit(settings.site_url).hostname or ""
+    if not EXAMPLE.search(host):
+        return []
+    message = (
+        f"warning: site_url is the example {settings.site_url}; leaflets print it, "
+        "so set the site's own address before you publish"
+    )
+    return [Problem(settings.place(settings.config_file), 0, message)]
 
 
 def check(settings: Settings) -> Sources:

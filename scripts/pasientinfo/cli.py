@@ -51,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run one command; raises :class:`Problems`."""
     settings = read_settings(arguments.config_file)
     command = arguments.command
+    if command in ("build", "check"):
+        _tell(checks.warnings(settings))
     if command == "build":
         site = publish.build(settings)
         leaflets = len(list((site / "pdf").glob("*.pdf")))
@@ -96,6 +98,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         ]
     except KeyboardInterrupt:
         return 130
+    _tell(problems)
+    return 1
+
+
+def _tell(problems: Sequence[Problem]) -> None:
     for problem in problems:
         print(problem, file=sys.stderr)
-    return 1
