@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pasientinfo import checks, publish, translate
 from pasientinfo.errors import Problem, Problems
-from pasientinfo.settings import read_settings
+from pasientinfo.settings import Settings, read_settings
 
 
 def parser() -> argparse.ArgumentParser:
@@ -47,49 +47,79 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Run one command; raises :class:`Problems`."""
-    settings = read_settings(arguments.config_file)
-    command = arguments.command
-    if command in ("build", "check"):
-        _tell(checks.warnings(settings))
-    if command == "build":
-        site = publish.build(settings)
-        leaflets = len(list((site / "pdf").glob("*.pdf")))
-        print(f"{site.name}: {len(list(site.rglob('index.html')))} pages, {leaflets} leaflets")
-    elif command == "check":
-        sources = checks.check(settings)
-        print(f"no problems: {len(sources.messages)} texts, {len(settings.languages)} languages")
-    elif command == "serve":
-        publish.serve(settings)
-    elif command == "update":
-        for path in translate.update(settings):
-            print(f"{path}: updated")
-    elif command == "status":
-        unmet = translate.status(settings, as_json=arguments.json, html=arguments.html)
-        print("\n".join(unmet), end="\n" if unmet else "", file=sys.stderr)
-        return 1 if unmet else 0
-    elif command == "export":
-        translate.export(
-            settings,
-            arguments.locale,
-            form=arguments.format,
-            needed=arguments.needed,
-            out=arguments.out,
-        )
-    elif command == "import":
-        translate.import_file(
-            settings, arguments.file, approved_by=arguments.approved_by, partial=arguments.partial
-        )
-    elif command == "proof":
-        translate.write_proof(settings, arguments.locale, arguments.out)
+def _build(settings: Settings, _: argparse.Namespace) -> int:
+    _tell(checks.warnings(settings))
+    site = publish.build(settings)
+    leaflets = len(list((site / "pdf").glob("*.pdf")))
+    print(f"{site.name}: {len(list(site.rglob('index.html')))} pages, {leaflets} leaflets")
     return 0
+
+
+def _check(settings: Settings, _: argparse.Namespace) -> int:
+    _tell(checks.warnings(settings))
+    sources = checks.check(settings)
+    print(f"no problems: {len(sources.messages)} texts, {len(settings.languages)} languages")
+    return 0
+
+
+def _serve(settings: Settings, _: argparse.Namespace) -> int:
+    publish.serve(settings)
+    return 0
+
+
+def _update(settings: Settings, _: argparse.Namespace) -> int:
+    for path in translate.update(settings):
+        print(f"{path}: updated")
+    return 0
+
+
+def _status(settings: Settings, arguments: argparse.Namespace) -> int:
+    unmet = translate.status(settings, as_json=arguments.json, html=arguments.html)
+    for line in unmet:
+        print(line, file=sys.stderr)
+    return 1 if unmet else 0
+
+
+def _export(settings: Settings, arguments: argparse.Namespace) -> int:
+    translate.export(
+        settings,
+        arguments.locale,
+        form=arguments.format,
+        needed=arguments.needed,
+        out=arguments.out,
+    )
+    return 0
+
+
+def _import(settings: Settings, arguments: argparse.Namespace) -> int:
+    translate.import_file(
+        settings, arguments.file, approved_by=arguments.approved_by, partial=arguments.partial
+    )
+    return 0
+
+
+def _proof(settings: Settings, arguments: argparse.Namespace) -> int:
+    translate.write_proof(settings, arguments.locale, arguments.out)
+    return 0
+
+
+COMMANDS = {
+    "build": _build,
+    "check": _check,
+    "serve": _serve,
+    "update": _update,
+    "status": _status,
+    "export": _export,
+    "import": _import,
+    "proof": _proof,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code: 0, 1 with problems, 2 for a wrong command line."""
     try:
-        return run(parser().parse_args(argv))
+        arguments = parser().parse_args(argv)
+        return COMMANDS[arguments.command](read_settings(arguments.config_file), arguments)
     except Problems as error:
         problems = error.problems
     except OSError as error:
