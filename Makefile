@@ -51,6 +51,7 @@ $(VENV)/.site: requirements.lock pyproject.toml | site-packages
 
 $(VENV)/.test: requirements-test.lock requirements-corpus.lock $(VENV)/.site | test-packages
 	$(PIP) -r requirements-test.lock
+	rm -rf .cache/corpus
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --no-binary :all: --no-build-isolation --dest .cache/corpus -r requirements-corpus.lock
 	touch $@
 
