@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from pasientinfo.errors import Problem, Problems
-from pasientinfo.mend import mend
+from pasientinfo.mend import mend, tagging
 from pasientinfo.store import Store
 
 if TYPE_CHECKING:
@@ -115,12 +115,13 @@ def render(job: Job) -> tuple[bytes, list[str]]:
         style = weasyprint.CSS(
             filename=job.stylesheet, font_config=_CONFIGURATION, url_fetcher=fetcher
         )
-        data = document.write_pdf(
-            stylesheets=[style],
-            font_config=_CONFIGURATION,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=job.name.encode(),
-        )
+        with tagging():
+            data = document.write_pdf(
+                stylesheets=[style],
+                font_config=_CONFIGURATION,
+                pdf_variant="pdf/ua-1",
+                pdf_identifier=job.name.encode(),
+            )
     finally:
         logger.removeHandler(messages)
     return mend(data), messages.lines
