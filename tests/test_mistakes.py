@@ -62,3 +62,15 @@ def test_an_example_address_is_a_warning(project: Path) -> None:
     settings = project / "mkdocs.yml"
     settings.write_text(settings.read_text("utf-8").replace("video.example.no", "video.test.no"))
     assert run("check", project=project).stderr == ""
+
+
+def test_a_run_killed_while_swapping_in_needs_no_cleaning(project: Path) -> None:
+    builds = project / ".builds"
+    (builds / "before").mkdir(parents=True)
+    (builds / "partial-killed").mkdir()
+    (builds / "next").symlink_to("before")
+    (project / "site").symlink_to(".builds/before")
+    done = run("build", project=project)
+    assert done.returncode == 0, done.stderr
+    left = {path.name for path in builds.iterdir()}
+    assert left == {"before", (project / "site").resolve().name}

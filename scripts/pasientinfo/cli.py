@@ -124,7 +124,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         problems = error.problems
     except OSError as error:
         problems = [
-            Problem(str(error.filename or "disk"), 0, f"{error.strerror}; nothing was changed")
+            Problem(
+                str(error.filename or "disk"),
+                0,
+                f"{error.strerror}; what stood there before is whole",
+            )
         ]
     except KeyboardInterrupt:
         return 130

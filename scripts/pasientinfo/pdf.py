@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import ctypes.util
 import hashlib
 import logging
@@ -82,7 +83,10 @@ def _file_digest(path: Path) -> str:
 @cache
 def _versions() -> str:
     code = "".join(_file_digest(Path(__file__).with_name(name)) for name in ("pdf.py", "mend.py"))
-    return code + " ".join(version(name) for name in ("weasyprint", "pydyf", "pikepdf"))
+    packages = [version(name) for name in ("weasyprint", "pydyf", "pikepdf")]
+    pango = ctypes.CDLL(ctypes.util.find_library("pango-1.0"))  # another Pango, other lines
+    pango.pango_version_string.restype = ctypes.c_char_p
+    return " ".join([code, *packages, pango.pango_version_string().decode()])
 
 
 def key(job: Job) -> str:
@@ -164,6 +168,7 @@ def render_all(
     taken away at its end. Raises :class:`Problems` at the end, one for each that failed; the
     others are in the cache then.
     """
+    check_libraries()
     jobs = list(jobs)
     store = Store(folder)
     problems: list[Problem] = []
@@ -174,8 +179,6 @@ def render_all(
             continue
         done += 1
         yield job.name, data
-    if waiting:
-        check_libraries()
     broken: list[Job] = []
     for last in (False, True):
         batches = [[job] for job in broken] if last else [waiting] if waiting else []

@@ -156,7 +156,7 @@ def swap_in(partial: Path, site: Path, builds: Path) -> Path:
         partial.chmod(0o755)
         partial.rename(final)
     before = site.resolve() if site.is_symlink() else None
-    link = builds / "partial-link"
+    link = builds / "next"  # not partial-*: a killed run leaves it, and it is no folder
     link.unlink(missing_ok=True)
     link.symlink_to(os.path.relpath(final, site.parent))
     link.replace(site)
