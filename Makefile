@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core
-TEST_PACKAGES := chromium poppler-utils gettext libatomic1
+TEST_PACKAGES := chromium poppler-utils gettext libatomic1 nginx-light apache2 caddy wrk
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: site test serve update check bench approve-pictures lock clean
@@ -31,7 +31,7 @@ check: $(VENV)/.test
 
 # Ratios measured in one run; the numbers of one machine mean little.
 bench: $(VENV)/.test
-	$(BIN)/python tests/bench.py
+	PYTHONPATH=tests $(BIN)/python -m bench
 
 approve-pictures: $(VENV)/.test
 	APPROVE_PICTURES=1 $(BIN)/python -m pytest tests/test_look.py -k pictures_of_a_page

@@ -1,4 +1,4 @@
-"""`make bench`: our leaflets beside Chromium's print of the same pages, in one run.
+"""Our leaflets beside Chromium's print of the same pages, in one run.
 
 Prints seconds and, above all, ratios: they hold on another machine, the seconds do not.
 """
@@ -142,7 +142,3 @@ def main() -> None:
             / 1024
         )
         print(f"peak memory of one process: {peak:.0f} MiB")
-
-
-if __name__ == "__main__":
-    main()
