@@ -7,16 +7,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core
-TEST_PACKAGES := chromium poppler-utils gettext libatomic1 nginx-light apache2 caddy wrk
+TEST_PACKAGES := chromium poppler-utils gettext libatomic1 nginx-light apache2 caddy wrk rsync
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: site test serve update check bench approve-pictures lock clean
+.PHONY: install site test serve update check bench approve-pictures lock clean
 
 site: $(VENV)/.site
-	$(BIN)/pasientinfo build
+	$(BIN)/pasientinfo build $(if $(DAY),--day $(DAY))
 
 test: $(VENV)/.test check
 	$(BIN)/python -m pytest
+
+install: $(VENV)/.site
 
 serve: $(VENV)/.site
 	$(BIN)/pasientinfo serve

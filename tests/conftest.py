@@ -51,6 +51,18 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
+def copy_small_project(folder: Path) -> Path:
+    """A copy of the small project of another trust, its catalogs brought up to date."""
+    shutil.copytree(ROOT / "overrides", folder / "overrides")
+    project = folder / "tests" / "other_trust"
+    shutil.copytree(
+        ROOT / "tests" / "other_trust", project, ignore=shutil.ignore_patterns("site", ".builds")
+    )
+    done = run("update", project=project)
+    assert done.returncode == 0, done.stderr
+    return project
+
+
 def edit_settings(project: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Change mkdocs.yml of a copy."""
     path = project / "mkdocs.yml"

@@ -14,7 +14,7 @@ import jinja2
 import segno
 import tinyhtml5
 
-from pasientinfo import interface
+from pasientinfo import interface, page_context
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.fonts import check_characters, font_faces
 from pasientinfo.leaflets import Leaflet
@@ -138,6 +138,7 @@ def compose(
         qr=qr_code(url),
         description=built[0][1],
         trust=settings.trust,
+        site_notice=page_context.site_notice(settings),
         fonts=font_faces(settings, locale),
         updated=max((updated[page] for page in pages if page in updated), default=""),
         version=version,

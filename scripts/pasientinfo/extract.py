@@ -11,7 +11,7 @@ import markdown
 import yaml
 from babel.messages.extract import extract_from_dir
 
-from pasientinfo import join
+from pasientinfo import join, notices
 from pasientinfo.blocks import HEADINGS, Page
 from pasientinfo.errors import Problem, Problems, read_text
 from pasientinfo.markdown_gettext import GettextExtension
@@ -136,9 +136,13 @@ def interface_messages(settings: Settings) -> Iterator[Message]:
     yield Message(settings.site_name, config, f"{INTERFACE}; name of the site")
     for title in settings.nav_titles:
         yield Message(title, config, f"{INTERFACE}; heading in the menu")
-    for text in join.MESSAGES.values():
+    for text in join.MESSAGES.values() if settings.join else ():
         comment = f"{INTERFACE}; message beside the code field"
         yield Message(text, "pasientinfo/join.py", comment)
+    for text in notices.MESSAGES.values():
+        yield Message(
+            text, "pasientinfo/notices.py", f"{INTERFACE}; notice at the top of all pages"
+        )
 
 
 def messages(settings: Settings) -> list[Message]:

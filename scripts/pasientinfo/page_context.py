@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pasientinfo import blocks, interface, leaflets, policy
+from pasientinfo import blocks, interface, leaflets, notices, policy
 from pasientinfo.settings import Settings
 from pasientinfo.translations import Translations
 
@@ -25,6 +25,12 @@ class SitePage:
     @property
     def locale(self) -> str:
         return self.rendered.locale
+
+
+def site_notice(settings: Settings) -> notices.Notice | None:
+    """The notice of every page and leaflet, unless it was over before the build's day."""
+    notice = settings.notice
+    return None if notice is None or notice.past(settings.day) else notice
 
 
 def path(settings: Settings, locale: str, name: str) -> str:
@@ -72,7 +78,8 @@ def context(
         and not withdrawn(settings, translations, page, code)
     ]
     own = leaflets.leaflets(settings, translations, locale, page.file)
-    host = f"https://{rule.host}"
+    host = f"https://{rule.host}" if rule else ""
+    service = (rule and rule.service) or ""
     return {
         "languages": [language | {"url": url(language["path"])} for language in languages],
         "home": url(path(settings, locale, "") or "."),
@@ -85,10 +92,10 @@ def context(
             "draft": not gone and page.rendered.drafts > 0,
             "fallback": not gone and page.rendered.fallbacks > 0,
         },
-        "join_service": rule.service,
+        "join_service": service,
         "join_rule": rule,
         "join_host_link": f'<bdi dir="ltr"><a href="{host}">{host}</a></bdi>',
-        "join_action": f"{(rule.service or '').rstrip('/')}/{path(settings, locale, '')}j",
+        "join_action": f"{service.rstrip('/')}/{path(settings, locale, '')}j",
         "leaflets": {
             code: leaflets.leaflets(settings, translations, code) for code in settings.languages
         },

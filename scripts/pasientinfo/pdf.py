@@ -81,7 +81,8 @@ def _file_digest(path: Path) -> str:
 
 
 @cache
-def _versions() -> str:
+def versions() -> str:
+    """The versions of all that draws a leaflet, our own code included."""
     code = "".join(_file_digest(Path(__file__).with_name(name)) for name in ("pdf.py", "mend.py"))
     packages = [version(name) for name in ("weasyprint", "pydyf", "pikepdf")]
     pango = ctypes.CDLL(ctypes.util.find_library("pango-1.0"))  # another Pango, other lines
@@ -91,7 +92,7 @@ def _versions() -> str:
 
 def key(job: Job) -> str:
     """The digest of all that a leaflet is made from: text, style, pictures, fonts, versions."""
-    parts = [job.name, job.html, _file_digest(job.stylesheet), _versions()]
+    parts = [job.name, job.html, _file_digest(job.stylesheet), versions()]
     for source in re.findall(r'(?:src="|url\(")([^"]+)"', job.html):
         parsed = urlsplit(source)
         if parsed.scheme in ("", "file"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -22,6 +23,7 @@ from pasientinfo import (
     extract,
     interface,
     markdown_gettext,
+    mkdocs_run,
     own_pages,
     page_context,
     settings,
@@ -39,6 +41,7 @@ class PasientinfoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' bas
     drafts = c.Type(str, default="publish")
     withdraw = c.Type(dict, default={})
     redirects = c.Type(dict, default={})
+    notice = c.Optional(c.Type(dict))
 
 
 class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyped-call]
@@ -61,6 +64,11 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
             )
         except Problems as error:
             raise PluginError(str(error)) from None
+        if wanted := os.environ.get(mkdocs_run.LOCALES):
+            for language in config.plugins["i18n"].config.languages:
+                # The source language is always built: the leaflets' versions rest on it.
+                language.build = language.default or language.locale in wanted.split(",")
+        config.theme.static_templates.clear()  # 404.html and sitemap.xml are made of the whole site
         extensions: list[Any] = config.markdown_extensions
         if self.extension not in extensions:
             extensions.append(self.extension)
@@ -72,6 +80,14 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         for path in (self.settings.locales_dir, self.settings.theme_dir):
             server.watch(str(path))
         return server
+
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        """The theme's own scripts and styles are not published: no page uses them."""
+        for file in list(files):
+            own = (self.settings.docs_dir, self.settings.theme_dir)
+            if file.abs_src_path and not any(map(Path(file.abs_src_path).is_relative_to, own)):
+                files.remove(file)
+        return files
 
     def on_page_markdown(
         self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files
@@ -106,6 +122,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
     ) -> jinja2.Environment:
         locale = config.plugins["i18n"].current_language  # type: ignore[attr-defined]
         interface.install(env, self.translations, self.settings.languages, locale)
+        env.globals["site_notice"] = page_context.site_notice(self.settings)
         env.globals["home"] = page_context.path(self.settings, locale, "") or "."
         self.env = env
         return env

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,10 @@ from urllib.parse import urlsplit
 
 from babel import UnknownLocaleError
 
-from pasientinfo import join, policy
+from pasientinfo import join, notices, policy
 from pasientinfo.errors import Problem, Problems, relative
 from pasientinfo.languages import Language, language
-from pasientinfo.yaml_file import Path_, load, plugin
+from pasientinfo.yaml_file import Path_, config_files, load, plugin
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,13 +30,16 @@ class Settings:
     site_url: str
     languages: dict[str, Language]
     leaflets: dict[str, tuple[str, ...]]
-    join: join.Rule
+    join: join.Rule | None
     drafts: str
     withdraw: policy.Limits
     trust: dict[str, str]
     nav_titles: tuple[str, ...]
     markdown_extensions: tuple[str, ...]
     mdx_configs: dict[str, dict[str, Any]]
+    config_files: tuple[Path, ...]
+    day: datetime.date | None
+    notice: notices.Notice | None
 
     @property
     def root(self) -> Path:
@@ -58,6 +63,11 @@ def _nav_titles(nav: Any) -> list[str]:
             if isinstance(content, list):
                 titles += [title, *_nav_titles(content)]
     return titles
+
+
+KEYS = {"leaflets", "join", "drafts", "withdraw", "redirects", "notice"}
+DAY = "PASIENTINFO_DAY"
+"""The environment variable with the build's day, an ISO date: a build never reads the clock."""
 
 
 class _Reader:
@@ -123,13 +133,21 @@ class _Reader:
             self.problem((*path, "withdraw"), f"expected {expected}: {error}")
             return policy.Limits()
 
-    def join(self, config: dict[str, Any], path: Path_) -> join.Rule:
-        values = config.get("join") or {}
+    def notice(self, config: dict[str, Any], path: Path_) -> notices.Notice | None:
+        try:
+            return notices.read(config.get("notice"))
+        except ValueError as error:
+            self.problem((*path, "notice"), str(error))
+            return None
+
+    def join(self, config: dict[str, Any], path: Path_) -> join.Rule | None:
+        if (values := config.get("join")) is None:
+            return None  # a site without a code page
         try:
             return join.Rule(**values)
         except (TypeError, ValueError) as error:
             self.problem((*path, "join"), f"expected join: {{template, digits, service}}: {error}")
-            return join.Rule()
+            return None
 
 
 def read_settings(config_file: Path) -> Settings:
@@ -142,7 +160,7 @@ def read_settings(config_file: Path) -> Settings:
     docs_dir = root / values.get("docs_dir", "docs")
     config, path = plugin(values, "pasientinfo")
     source_docs = docs_dir / next(iter(languages), "")
-    for key in sorted(set(config) - {"leaflets", "join", "drafts", "withdraw", "redirects"}):
+    for key in sorted(set(config) - KEYS):
         reader.problem((*path, key), f"expected a setting of pasientinfo, found '{key}'")
     drafts = config.get("drafts", "publish")
     if drafts not in ("publish", "forbid"):
@@ -168,7 +186,9 @@ def read_settings(config_file: Path) -> Settings:
         docs_dir=docs_dir,
         site_dir=root / values.get("site_dir", "site"),
         locales_dir=root / "locales",
-        theme_dir=root / ((theme.get("custom_dir") if isinstance(theme, dict) else "") or ""),
+        theme_dir=(
+            root / ((theme.get("custom_dir") if isinstance(theme, dict) else "") or "")
+        ).resolve(),
         site_name=str(values.get("site_name") or ""),
         site_url=site_url.rstrip("/") + "/",
         languages=languages,
@@ -180,6 +200,9 @@ def read_settings(config_file: Path) -> Settings:
         nav_titles=tuple(dict.fromkeys(_nav_titles(values.get("nav")))),
         markdown_extensions=tuple(dict.fromkeys(["toc", "tables", "fenced_code", *names])),
         mdx_configs=configs,
+        config_files=config_files(config_file),
+        day=datetime.date.fromisoformat(day) if (day := os.environ.get(DAY)) else None,
+        notice=reader.notice(config, path),
     )
     if reader.problems:
         raise Problems(reader.problems)

@@ -13,8 +13,10 @@ from pasientinfo import catalogs, checks, entry_checks, exchange, extract, incom
 from pasientinfo import status as status_rows
 from pasientinfo.catalog_checks import read_terms
 from pasientinfo.errors import Problem, Problems
-from pasientinfo.settings import Settings
+from pasientinfo.settings import Settings, read_settings
+from pasientinfo.status_change import markdown
 from pasientinfo.status_page import status_html
+from pasientinfo.translations import read_all
 
 
 def update(settings: Settings) -> list[str]:
@@ -39,6 +41,16 @@ def status(settings: Settings, *, as_json: bool, html: Path | None) -> list[str]
     if html is not None:
         html.write_text(status_html(settings, [row.as_dict() for row in rows]), "utf-8")
     return status_rows.unmet(settings, rows)
+
+
+def status_change(settings: Settings, base: Path) -> str:
+    """What has changed since the checkout in ``base``, as a Markdown table."""
+    rows = []
+    for one in (read_settings(base / settings.config_file.name), settings):
+        files = {locale: one.catalog_file(locale) for locale in list(one.languages)[1:]}
+        translations = read_all(one.source, files, one.root, one.drafts)
+        rows.append(status_rows.status(one, extract.messages(one), translations))
+    return markdown(*rows)
 
 
 def _catalog(settings: Settings, locale: str) -> polib.POFile:

@@ -50,6 +50,14 @@ def load(config_file: Path, root: Path) -> tuple[dict[str, Any], dict[Path_, int
     return values, lines
 
 
+def config_files(config_file: Path) -> tuple[Path, ...]:
+    """The settings' file and those that it inherits from."""
+    values = yaml.load(config_file.read_bytes(), _Loader)  # noqa: S506 -- as above
+    parent = values.get("INHERIT") if isinstance(values, dict) else None
+    more = config_files((config_file.parent / parent).resolve()) if parent else ()
+    return (config_file, *more)
+
+
 def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     both = {
         k: _merge(base[k], v) if isinstance(v, dict) and isinstance(base.get(k), dict) else v
