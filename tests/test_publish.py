@@ -176,7 +176,8 @@ def test_parts_make_the_same_site(project: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert served(project) == whole
     assert (project / "site").resolve().name == name
-    assert not list(folders[1].glob("uk"))
+    assert not (folders[0] / "index.html").exists()
+    assert not (folders[1] / "uk").exists()
 
 
 @pytest.mark.parametrize(

@@ -90,5 +90,5 @@ def swap_in(whole: Path, site: Path) -> None:
     link.symlink_to(os.path.relpath(final, site.parent))
     link.replace(site)
     for old in builds.iterdir():
-        if old.is_dir() and old not in (final, before, whole.parent):
+        if old.is_dir() and old not in (final, before) and not old.name.startswith("partial-"):
             shutil.rmtree(old)
