@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +27,10 @@ def parser() -> argparse.ArgumentParser:
         return command
 
     add("build", "check, build the site and its leaflets, and swap them in")
-    add("check", "check guides, catalogs and settings without building")
+    check = add("check", "check guides, catalogs and settings without building")
+    check.add_argument("--due", action="store_true", help="also whether reviews are due")
+    check.add_argument("--lix", action="store_true", help="print how hard each page is to read")
+    check.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="default: today")
     add("serve", "show a preview that follows edits")
     add("update", "bring every catalog up to date with the guides")
     status = add("status", "what is approved, draft, changed and missing, by language and page")
@@ -47,6 +51,10 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
 def _build(settings: Settings, _: argparse.Namespace) -> int:
     _tell(checks.warnings(settings))
     site = publish.build(settings)
@@ -55,9 +63,17 @@ def _build(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
-def _check(settings: Settings, _: argparse.Namespace) -> int:
+def _check(settings: Settings, arguments: argparse.Namespace) -> int:
     _tell(checks.warnings(settings))
     sources = checks.check(settings)
+    today = arguments.day or datetime.date.today()
+    if arguments.lix:
+        print("\n".join(checks.lix_report(sources)))
+    found = [*sources.warnings, *checks.readability(sources), *checks.locked(sources, today)]
+    found += checks.due(sources, today) if arguments.due else []
+    _tell(sorted(found))
+    if not all(problem.is_warning for problem in found):
+        return 1
     print(f"no problems: {len(sources.messages)} texts, {len(settings.languages)} languages")
     return 0
 
@@ -68,7 +84,7 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _update(settings: Settings, _: argparse.Namespace) -> int:
-    for path in translate.update(settings):
+    for path in translate.update(settings, datetime.date.today()):
         print(f"{path}: updated")
     return 0
 

@@ -94,7 +94,7 @@ def make_leaflets(sources: checks.Sources, site: Path) -> None:
     jobs = []
     for locale in settings.languages:
         for leaflet in leaflets.leaflets(settings, translations, locale):
-            html = compose.compose(settings, translations, leaflet, locale, site, sources.updated)
+            html = compose.compose(settings, translations, leaflet, locale, site, sources.dates)
             jobs.append(pdf.Job(leaflet.file, html, site, site / "assets" / "print.css"))
     (site / "pdf").mkdir(exist_ok=True)
     sizes = {}

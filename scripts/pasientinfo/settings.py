@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,10 @@ from pasientinfo.yaml_file import Path_, load, plugin
 
 @dataclass(frozen=True, eq=False)
 class Settings:
-    """What ``mkdocs.yml`` says; the source language stands first in ``languages``."""
+    """What ``mkdocs.yml`` says; the source language stands first in ``languages``.
+
+    ``day`` comes from the environment: the day of the build, where there is one.
+    """
 
     config_file: Path
     docs_dir: Path
@@ -35,6 +40,7 @@ class Settings:
     nav_titles: tuple[str, ...]
     markdown_extensions: tuple[str, ...]
     mdx_configs: dict[str, dict[str, Any]]
+    day: datetime.date | None = None
 
     @property
     def root(self) -> Path:
@@ -123,6 +129,14 @@ class _Reader:
             self.problem((*path, "withdraw"), f"expected {expected}: {error}")
             return policy.Limits()
 
+    def day(self, text: str) -> datetime.date | None:
+        try:
+            return datetime.date.fromisoformat(text) if text else None
+        except ValueError:
+            message = f"expected a day such as 2026-11-23, found {text!r}"
+            self.problems.append(Problem("PASIENTINFO_DAY", 0, message))
+            return None
+
     def join(self, config: dict[str, Any], path: Path_) -> join.Rule:
         values = config.get("join") or {}
         try:
@@ -180,6 +194,7 @@ def read_settings(config_file: Path) -> Settings:
         nav_titles=tuple(dict.fromkeys(_nav_titles(values.get("nav")))),
         markdown_extensions=tuple(dict.fromkeys(["toc", "tables", "fenced_code", *names])),
         mdx_configs=configs,
+        day=reader.day(os.environ.get("PASIENTINFO_DAY", "")),
     )
     if reader.problems:
         raise Problems(reader.problems)
