@@ -10,45 +10,48 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from pasientinfo import catalog_checks, extract, own_pages
-from pasientinfo.errors import Problem, Problems
+from pasientinfo import (
+    catalog_checks,
+    extract,
+    guide_checks,
+    guide_text,
+    lix,
+    own_pages,
+    page_lock,
+    reviews,
+    yaml_file,
+)
+from pasientinfo.errors import Problem, Problems, read_text
 from pasientinfo.settings import Settings
 from pasientinfo.translations import Translations, read_all
 
 T = TypeVar("T")
 
 
+LOCK = "pages.lock"
+"""Below the folder of the catalogs: like them, it is written by ``update`` and committed."""
+
+
 @dataclass(frozen=True)
 class Sources:
-    """What a build is made from, read and checked."""
+    """What a build is made from, read and checked; ``dates`` by page (``join.md``)."""
 
     settings: Settings
+    guides: list[extract.Guide]
     messages: list[extract.Message]
     translations: Translations
-    updated: dict[str, str]
+    dates: dict[str, reviews.Dates]
+    warnings: list[Problem]
 
 
-def _dates(settings: Settings) -> dict[str, str]:
-    """The date ``updated`` of each source page, as ISO text."""
-    found, problems = {}, []
-    for path in extract.source_pages(settings):
-        meta, _ = extract.read_page(settings, path)
-        value = meta.get("updated")
-        if value is None:
-            continue
-        if not isinstance(value, datetime.date):
-            problems.append(
-                Problem(
-                    settings.place(path),
-                    0,
-                    f"expected updated: a date such as 2026-11-23, found {value!r}",
-                )
-            )
-            continue
-        found[path.relative_to(settings.docs_dir / settings.source).as_posix()] = value.isoformat()
-    if problems:
+def _guides(settings: Settings, warnings: list[Problem]) -> list[extract.Guide]:
+    """The guides, each read and checked; warnings are added to ``warnings``."""
+    guides = extract.guides(settings)
+    found = guide_checks.check(settings, guides)
+    warnings += sorted({problem for problem in found if problem.is_warning})
+    if problems := [problem for problem in found if not problem.is_warning]:
         raise Problems(problems)
-    return found
+    return guides
 
 
 def _unextracted(
@@ -84,7 +87,11 @@ def _collect(problems: list[Problem], step: Callable[[], T]) -> T | None:
 def read(settings: Settings) -> Sources:
     """Read guides, catalogs and dates; raises :class:`Problems` with those of all files."""
     problems: list[Problem] = []
-    messages = _collect(problems, lambda: extract.messages(settings))
+    warnings: list[Problem] = []
+    guides = _collect(problems, lambda: _guides(settings, warnings))
+    messages = None
+    if guides is not None:
+        messages = _collect(problems, lambda: extract.messages(settings, guides))
     files: dict[str, Path] = {
         locale: settings.catalog_file(locale) for locale in list(settings.languages)[1:]
     }
@@ -92,13 +99,13 @@ def read(settings: Settings) -> Sources:
         problems,
         lambda: read_all(settings.source, files, settings.root, settings.drafts),
     )
-    updated = _collect(problems, lambda: _dates(settings))
     _collect(problems, lambda: own_pages.check(settings))
     if messages is not None and translations is not None:
         _collect(problems, lambda: _unextracted(settings, messages, translations))
-    if problems or messages is None or translations is None or updated is None:
+    if problems or guides is None or messages is None or translations is None:
         raise Problems(problems)
-    return Sources(settings, messages, translations, updated)
+    dates = {guide.name: reviews.dates(guide.front.meta) for guide in guides}
+    return Sources(settings, guides, messages, translations, dates, warnings)
 
 
 EXAMPLE = re.compile(r"(?:^|\.)example(?:\.(?:com|net|org|no))?$")
@@ -122,3 +129,78 @@ def check(settings: Settings) -> Sources:
     if problems := catalog_checks.check_catalogs(settings, sources.translations):
         raise Problems(problems)
     return sources
+
+
+def read_lock(settings: Settings) -> dict[str, page_lock.Entry]:
+    """The lock of the pages as committed; empty where there is none yet."""
+    path = settings.locales_dir / LOCK
+    if not path.exists():
+        return {}
+    return page_lock.parse(read_text(path, settings.root), settings.place(path))
+
+
+def lock_entries(guides: list[extract.Guide]) -> dict[str, page_lock.Entry]:
+    """What the lock should say of the guides as they are now."""
+    return {
+        guide.name: page_lock.entry(guide.body, reviews.dates(guide.front.meta).updated)
+        for guide in guides
+    }
+
+
+def redirects(settings: Settings) -> tuple[dict[str, str], int]:
+    """The setting ``redirects`` and the line where it stands, or would stand."""
+    values, lines = yaml_file.load(settings.config_file, settings.root)
+    config, path = yaml_file.plugin(values, "pasientinfo")
+    return config.get("redirects") or {}, lines.get((*path, "redirects"), lines.get(path, 0))
+
+
+def locked(sources: Sources, today: datetime.date) -> list[Problem]:
+    """The pages against their lock, each problem at the line to mend."""
+    settings = sources.settings
+    leads, line = redirects(settings)
+    by_name = {guide.name: guide for guide in sources.guides}
+    problems = []
+    for page, message in page_lock.check(
+        read_lock(settings), lock_entries(sources.guides), leads, today
+    ):
+        if not page:
+            place, at = settings.place(settings.locales_dir / LOCK), 0
+        elif page in by_name:
+            place, at = by_name[page].place, by_name[page].front.lines.get("updated", 1)
+        else:
+            source = settings.place(settings.docs_dir / settings.source / page)
+            place, at = settings.place(settings.config_file), line
+            message = f"{source}: {message}"
+        problems.append(Problem(place, at, message))
+    return problems
+
+
+def due(sources: Sources, day: datetime.date) -> list[Problem]:
+    """Reviews that are near (warnings) or past on a day, and dates that lie after it."""
+    by_name = {guide.name: guide for guide in sources.guides}
+    return [
+        Problem(by_name[page].place, by_name[page].front.lines.get(key, 1), message)
+        for page, key, message in reviews.due(sources.dates, day)
+    ]
+
+
+def readability(sources: Sources) -> list[Problem]:
+    """A warning for each page that is harder to read than it should be."""
+    return [
+        Problem(guide.place, 0, message)
+        for guide in sources.guides
+        for message in lix.too_hard(guide.page.blocks)
+    ]
+
+
+def lix_report(sources: Sources) -> list[str]:
+    """The lines of ``check --lix``: every page, and the sentences that raise its number."""
+    return [
+        line
+        for guide in sources.guides
+        for line in lix.report(
+            guide.place,
+            guide_text.prose(guide.body, guide.first_line, keep_code=True),
+            guide.page.blocks,
+        )
+    ]

@@ -14,7 +14,7 @@ import jinja2
 import segno
 import tinyhtml5
 
-from pasientinfo import interface, page_context
+from pasientinfo import interface, page_context, reviews
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.fonts import check_characters, font_faces
 from pasientinfo.leaflets import Leaflet
@@ -96,11 +96,11 @@ def compose(
     leaflet: Leaflet,
     locale: str,
     site: Path,
-    updated: Mapping[str, str],
+    dates: Mapping[str, reviews.Dates],
 ) -> str:
     """The HTML of a leaflet in a locale, from the pages built in ``site``.
 
-    ``updated`` maps pages to the ISO date in their front matter; the newest is printed.
+    ``dates`` are those of each page; the leaflet's own follow from them.
     """
     pages = settings.leaflets[leaflet.name]
     paths = {page_path(settings, page, locale): PurePosixPath(page).stem for page in pages}
@@ -119,6 +119,7 @@ def compose(
     )
     interface.install(env, translations, settings.languages, locale)
     url = settings.site_url + next(iter(paths))
+    shown_dates = reviews.of_leaflet(dates[page] for page in pages)
     return env.get_template("leaflet.html").render(
         name=leaflet.name,
         title=leaflet.title,
@@ -140,7 +141,9 @@ def compose(
         trust=settings.trust,
         site_notice=page_context.site_notice(settings),
         fonts=font_faces(settings, locale),
-        updated=max((updated[page] for page in pages if page in updated), default=""),
+        dates=shown_dates,
+        reviewed_as_shown=locale == settings.source,
+        overdue=shown_dates.overdue(settings.day),
         version=version,
     )
 

@@ -15,6 +15,11 @@ class Problem:
     line: int
     message: str
 
+    @property
+    def is_warning(self) -> bool:
+        """Whether it is only told, and stops nothing."""
+        return self.message.startswith("warning: ")
+
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.message}"
@@ -37,9 +42,9 @@ def relative(path: Path, root: Path) -> str:
 
 
 def decode(data: bytes, name: str) -> str:
-    """UTF-8 text (a byte order mark is dropped); :class:`Problems` where it is not UTF-8."""
+    """UTF-8 text without byte order mark, line ends as ``\\n``; else :class:`Problems`."""
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         message = "expected UTF-8 text, found another encoding; save it as UTF-8"

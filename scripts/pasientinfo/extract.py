@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import markdown
-import yaml
 from babel.messages.extract import extract_from_dir
 
-from pasientinfo import join, notices
+from pasientinfo import front_matter, join, notices
 from pasientinfo.blocks import HEADINGS, Page
 from pasientinfo.errors import Problem, Problems, read_text
 from pasientinfo.markdown_gettext import GettextExtension
@@ -46,24 +46,49 @@ class Message:
     critical: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Guide:
+    """A page as it was read and rendered: ``name`` below its language's folder (``join.md``)."""
+
+    path: Path
+    name: str
+    place: str
+    text: str
+    front: front_matter.FrontMatter
+    body: str
+    html: str
+    page: Page
+
+    @property
+    def first_line(self) -> int:
+        """The line of the file where the body begins."""
+        return self.text.count("\n") - self.body.count("\n") + 1
+
+
 def read_page(settings: Settings, path: Path) -> tuple[dict[str, Any], str]:
     """The front matter and the Markdown of a page; :class:`Problems` with file and line."""
-    text = read_text(path, settings.root)
-    if not text.startswith("---\n"):
-        return {}, text
-    head, found, body = text[4:].partition("\n---\n")
-    message, line = "", 1
-    if not found:
-        message = "expected a second line --- after the front matter, found none"
-    try:
-        meta = yaml.safe_load(head) if found else {}
-    except yaml.MarkedYAMLError as error:
-        mark = error.context_mark or error.problem_mark
-        line = mark.line + 2 if mark else 1
-        message = f"expected YAML between the two lines ---, found a mistake: {error.problem}"
-    if message:
-        raise Problems([Problem(settings.place(path), line, message)])
-    return (meta if isinstance(meta, dict) else {}), body
+    front, body = front_matter.parse(read_text(path, settings.root), settings.place(path))
+    return front.meta, body
+
+
+def guide(settings: Settings, path: Path, locale: str | None = None) -> Guide:
+    """Read and render a page of a language (the source); :class:`Problems` if it cannot be."""
+    place, text = settings.place(path), read_text(path, settings.root)
+    if line := conflict_marker(text):
+        message = "expected text, found a merge-conflict marker; keep the right one of both texts"
+        raise Problems([Problem(place, line, message)])
+    front, body = front_matter.parse(text, place)
+    locale = locale or settings.source
+    page = Page(locale, trust=settings.trust)
+    html = converter(settings, page).convert(body)
+    name = path.relative_to(settings.docs_dir / locale).as_posix()
+    return Guide(path, name, place, text, front, body, html, page)
+
+
+def conflict_marker(text: str) -> int:
+    """The line of the first marker that a merge left in a file; 0 where there is none."""
+    lines = enumerate(text.splitlines(), 1)
+    return next((n for n, line in lines if re.match(r"<{7} |>{7} |\|{7} ", line)), 0)
 
 
 def converter(settings: Settings, page: Page, *more: markdown.Extension) -> markdown.Markdown:
@@ -85,15 +110,12 @@ def source_pages(settings: Settings) -> list[Path]:
     return sorted(pages, key=lambda path: (path.stem != "index", path.as_posix()))
 
 
-def page_messages(settings: Settings, path: Path) -> Iterator[Message]:
+def page_messages(settings: Settings, guide: Guide) -> Iterator[Message]:
     """The messages of one guide, in reading order; its description first."""
-    place = settings.place(path)
-    meta, body = read_page(settings, path)
-    if meta.get("description"):
+    path, place, page = guide.path, guide.place, guide.page
+    if guide.front.meta.get("description"):
         comment = f"page: {path.stem}; description for search engines"
-        yield Message(str(meta["description"]), place, comment)
-    page = Page(settings.source, trust=settings.trust)
-    converter(settings, page).convert(body)
+        yield Message(str(guide.front.meta["description"]), place, comment)
     if page.unknown_values:
         raise Problems([_unknown_value(settings, path, key) for key in page.unknown_values])
     heading = ""
@@ -145,13 +167,27 @@ def interface_messages(settings: Settings) -> Iterator[Message]:
         )
 
 
-def messages(settings: Settings) -> list[Message]:
-    """Every message of the project, by page and place; all problems of all pages at once."""
-    found: list[Message] = []
+def guides(settings: Settings) -> list[Guide]:
+    """Every guide of the source language; all problems of all of them at once."""
+    found: list[Guide] = []
     problems: list[Problem] = []
     for path in source_pages(settings):
         try:
-            found += page_messages(settings, path)
+            found.append(guide(settings, path))
+        except Problems as error:
+            problems += error.problems
+    if problems:
+        raise Problems(problems)
+    return found
+
+
+def messages(settings: Settings, read: list[Guide] | None = None) -> list[Message]:
+    """Every message of the project, by page and place; all problems of all pages at once."""
+    found: list[Message] = []
+    problems: list[Problem] = []
+    for each in guides(settings) if read is None else read:
+        try:
+            found += page_messages(settings, each)
         except Problems as error:
             problems += error.problems
     if problems:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pasientinfo import blocks, interface, leaflets, notices, policy
+from pasientinfo import blocks, interface, leaflets, notices, policy, reviews
 from pasientinfo.settings import Settings
 from pasientinfo.translations import Translations
 
@@ -80,6 +80,7 @@ def context(
     own = leaflets.leaflets(settings, translations, locale, page.file)
     host = f"https://{rule.host}" if rule else ""
     service = (rule and rule.service) or ""
+    dates = reviews.dates(page.meta)
     return {
         "languages": [language | {"url": url(language["path"])} for language in languages],
         "home": url(path(settings, locale, "") or "."),
@@ -87,6 +88,9 @@ def context(
         "page_name": page.name.strip("/") or "index",
         "page_leaflets": [] if gone else own,
         "withdrawn": gone,
+        "dates": dates,
+        "reviewed_as_shown": page.rendered.show is None,
+        "overdue": dates.overdue(settings.day),
         "elsewhere": elsewhere[:1],
         "notice": {
             "draft": not gone and page.rendered.drafts > 0,

@@ -108,7 +108,7 @@ def make_leaflets(sources: checks.Sources, locales: Sequence[str], site: Path) -
     jobs = []
     for locale in locales:
         for leaflet in leaflets.leaflets(settings, translations, locale):
-            html = compose.compose(settings, translations, leaflet, locale, site, sources.updated)
+            html = compose.compose(settings, translations, leaflet, locale, site, sources.dates)
             jobs.append(pdf.Job(leaflet.file, html, site, site / "assets" / "print.css"))
     if not jobs:
         return

@@ -19,7 +19,10 @@ from pasientinfo.yaml_file import Path_, config_files, load, plugin
 
 @dataclass(frozen=True, eq=False)
 class Settings:
-    """What ``mkdocs.yml`` says; the source language stands first in ``languages``."""
+    """What ``mkdocs.yml`` says; the source language stands first in ``languages``.
+
+    ``day`` comes from the environment: the day of the build, where there is one.
+    """
 
     config_file: Path
     docs_dir: Path
@@ -140,6 +143,14 @@ class _Reader:
             self.problem((*path, "notice"), str(error))
             return None
 
+    def day(self, text: str) -> datetime.date | None:
+        try:
+            return datetime.date.fromisoformat(text) if text else None
+        except ValueError:
+            message = f"expected a day such as 2026-11-23, found {text!r}"
+            self.problems.append(Problem(DAY, 0, message))
+            return None
+
     def join(self, config: dict[str, Any], path: Path_) -> join.Rule | None:
         if (values := config.get("join")) is None:
             return None  # a site without a code page
@@ -201,7 +212,7 @@ def read_settings(config_file: Path) -> Settings:
         markdown_extensions=tuple(dict.fromkeys(["toc", "tables", "fenced_code", *names])),
         mdx_configs=configs,
         config_files=config_files(config_file),
-        day=datetime.date.fromisoformat(day) if (day := os.environ.get(DAY)) else None,
+        day=reader.day(os.environ.get(DAY, "")),
         notice=reader.notice(config, path),
     )
     if reader.problems:

@@ -9,7 +9,17 @@ from pathlib import Path
 
 import polib
 
-from pasientinfo import catalogs, checks, entry_checks, exchange, extract, incoming, merge, proof
+from pasientinfo import (
+    catalogs,
+    checks,
+    entry_checks,
+    exchange,
+    extract,
+    incoming,
+    merge,
+    page_lock,
+    proof,
+)
 from pasientinfo import status as status_rows
 from pasientinfo.catalog_checks import read_terms
 from pasientinfo.errors import Problem, Problems
@@ -19,15 +29,29 @@ from pasientinfo.status_page import status_html
 from pasientinfo.translations import read_all
 
 
-def update(settings: Settings) -> list[str]:
-    """Write the template and merge it into every catalog; the files that changed."""
-    pot = merge.template(extract.messages(settings), settings.site_name)
+def update(settings: Settings, today: datetime.date) -> list[str]:
+    """Write the template, merge it into every catalog, lock the pages; the files that changed."""
+    guides = extract.guides(settings)
+    pot = merge.template(extract.messages(settings, guides), settings.site_name)
     merged = {settings.locales_dir / "messages.pot": pot}
     for locale in list(settings.languages)[1:]:
         path = settings.catalog_file(locale)
         old = catalogs.load(path, settings.root) if path.exists() else polib.POFile()
         merged[path] = merge.merge(old, pot, locale)
-    return [settings.place(path) for path, new in merged.items() if catalogs.save(new, path)]
+    changed = [path for path, new in merged.items() if catalogs.save(new, path)]
+    return [settings.place(path) for path in [*changed, *_lock(settings, guides, today)]]
+
+
+def _lock(settings: Settings, guides: list[extract.Guide], today: datetime.date) -> list[Path]:
+    path = settings.locales_dir / checks.LOCK
+    old, (redirects, _) = checks.read_lock(settings), checks.redirects(settings)
+    new = page_lock.dump(
+        page_lock.updated(old, checks.lock_entries(guides), redirects, today)
+    ).encode()
+    if path.exists() and path.read_bytes() == new:
+        return []
+    path.write_bytes(new)
+    return [path]
 
 
 def status(settings: Settings, *, as_json: bool, html: Path | None) -> list[str]:

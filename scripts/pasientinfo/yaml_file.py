@@ -33,6 +33,25 @@ def _lines(node: yaml.Node | None, path: Path_ = ()) -> dict[Path_, int]:
     return found
 
 
+MENDS = {
+    "\\t": "a tab; use spaces",
+    "quoted scalar": "a quotation mark that is never closed; close it, or take it away",
+    "mapping values": "a colon inside a text; put the whole text in quotation marks",
+    "expected ':'": "a line without a colon; write each line as a key, a colon, a space, a value",
+}
+"""What PyYAML says, and what it means to the person who typed it."""
+
+
+def mistake(error: yaml.MarkedYAMLError) -> tuple[int, str]:
+    """The line (1 is the first) where a mistake in YAML begins, and what it is."""
+    mark = error.problem_mark
+    if error.context and "quoted scalar" in error.context:
+        mark = error.context_mark
+    said = f"{error.context} {error.problem}"
+    what = next((mend for part, mend in MENDS.items() if part in said), str(error.problem))
+    return (mark.line + 1 if mark else 1), what
+
+
 def load(config_file: Path, root: Path) -> tuple[dict[str, Any], dict[Path_, int]]:
     """The settings (``INHERIT`` followed) and their lines; :class:`Problems` if not YAML."""
     text = read_text(config_file, root)
@@ -40,8 +59,8 @@ def load(config_file: Path, root: Path) -> tuple[dict[str, Any], dict[Path_, int
         values = yaml.load(text, _Loader)  # noqa: S506 -- MkDocs runs the same tags of this file
         lines = _lines(yaml.compose(text, yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        message = f"expected YAML, found a mistake: {error.problem}"
+        line, what = mistake(error)
+        message = f"expected YAML, found a mistake: {what}"
         raise Problems([Problem(relative(config_file, root), line, message)]) from None
     values = values if isinstance(values, dict) else {}
     if parent := values.pop("INHERIT", None):

@@ -38,7 +38,7 @@ def jobs_of(project: Path) -> list[pdf.Job]:
     return [
         pdf.Job(
             leaflet.file,
-            compose.compose(settings, sources.translations, leaflet, locale, site, sources.updated),
+            compose.compose(settings, sources.translations, leaflet, locale, site, sources.dates),
             site,
             site / "assets" / "print.css",
         )
