@@ -103,7 +103,7 @@ def compose(
     ``dates`` are those of each page; the leaflet's own follow from them.
     """
     pages = settings.leaflets[leaflet.name]
-    paths = {page_path(settings, page, locale): PurePosixPath(page).stem for page in pages}
+    paths = {page_path(settings, page, locale): f"page-{PurePosixPath(page).stem}" for page in pages}
     built = [page_text(site, path) for path in paths]
     texts = [text for text, _ in built]
     source = [page_text(site, page_path(settings, page, settings.source))[0] for page in pages]
