@@ -10,15 +10,14 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
-import jinja2
 import segno
 import tinyhtml5
 
-from pasientinfo import interface
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.fonts import check_characters, font_faces
 from pasientinfo.leaflets import Leaflet
 from pasientinfo.settings import Settings
+from pasientinfo.standalone import environment
 from pasientinfo.translations import Translations
 
 
@@ -112,12 +111,7 @@ def compose(
     for path, text in zip(paths, texts, strict=True):
         _relink(text, path, paths, settings.site_url)
     withdrawn = _marked(texts, "data-withdrawn")
-    env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(settings.theme_dir),
-        autoescape=False,  # noqa: S701 -- as in MkDocs: our texts come out escaped
-        undefined=jinja2.StrictUndefined,
-    )
-    interface.install(env, translations, settings.languages, locale)
+    env = environment(settings, translations, locale)
     url = settings.site_url + next(iter(paths))
     return env.get_template("leaflet.html").render(
         name=leaflet.name,

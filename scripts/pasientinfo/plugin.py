@@ -20,6 +20,7 @@ from mkdocs.structure.pages import Page
 from pasientinfo import (
     blocks,
     extract,
+    head,
     interface,
     markdown_gettext,
     own_pages,
@@ -29,6 +30,14 @@ from pasientinfo import (
 )
 from pasientinfo.errors import Problems
 from pasientinfo.translations import Shown, read_all
+
+UNUSED = (
+    "sitemap.xml",
+    "assets/javascripts/",
+    "assets/stylesheets/",
+    "assets/images/favicon.png",
+)
+"""What the theme would copy into the site and no page of ours asks for."""
 
 
 class PasientinfoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' base class
@@ -47,6 +56,10 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
     def __init__(self) -> None:
         self.extension = markdown_gettext.GettextExtension()
         self.rendered: dict[str, blocks.Page] = {}
+        self.preview = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        self.preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         try:
@@ -64,7 +77,14 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         extensions: list[Any] = config.markdown_extensions
         if self.extension not in extensions:
             extensions.append(self.extension)
+        config.theme.static_templates.clear()  # sitemap.xml and 404.html are made of the whole site
         return config
+
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        for file in [*files]:
+            if file.src_uri.startswith(UNUSED):
+                files.remove(file)
+        return files
 
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any
@@ -110,19 +130,6 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         self.env = env
         return env
 
-    def on_template_context(
-        self, context: Any, /, *, template_name: str, config: MkDocsConfig
-    ) -> Any:
-        base = context["base_url"].rstrip("/")
-        links = [
-            page_context.language_link(self.settings, code, "", "en")
-            for code in self.settings.languages
-        ]
-        context["languages"] = [
-            link | {"url": f"{base}/{link['path'].lstrip('.')}"} for link in links
-        ]
-        return context
-
     @event_priority(10)
     def on_page_context(
         self, context: Any, /, *, page: Page, config: MkDocsConfig, nav: Navigation
@@ -134,6 +141,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         url = partial(self.env.filters["url"], context)
         context.update(
             page_context.context(self.settings, self.translations, site_page, url),
+            head=head.context(self.settings, rendered.locale, preview=self.preview),
             has_join_form=values.part_marker("join.form") in (page.content or ""),
         )
         if context["withdrawn"]:
@@ -147,12 +155,6 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         return self._with_direction(output, self.rendered[page.file.dest_uri].locale)
-
-    def on_post_template(
-        self, output_content: str, /, *, template_name: str, config: MkDocsConfig
-    ) -> str:
-        locale = config.plugins["i18n"].current_language  # type: ignore[attr-defined]
-        return self._with_direction(output_content, locale)
 
     def _with_direction(self, output: str, locale: str) -> str:
         """The theme puts ``dir`` on the body only, where it does not reach the title."""

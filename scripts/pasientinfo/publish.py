@@ -12,7 +12,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pasientinfo import checks, compose, join, leaflets, pdf
+from pasientinfo import (
+    bidi,
+    checks,
+    compose,
+    join,
+    leaflets,
+    not_found,
+    pdf,
+    redirects,
+    security,
+    sitemap,
+    webfont,
+)
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.settings import Settings
 
@@ -30,6 +42,7 @@ def build(settings: Settings) -> Path:
         run_mkdocs(settings, partial)
         make_leaflets(sources, partial)
         write_join_rule(sources, partial)
+        write_whole_site(sources, partial)
         return swap_in(partial, settings.site_dir, builds)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -115,13 +128,31 @@ def write_join_rule(sources: checks.Sources, site: Path) -> None:
     settings = sources.settings
     texts = {
         locale: {
-            key: sources.translations.show(locale, text).text for key, text in join.MESSAGES.items()
+            key: bidi.isolate_text(
+                settings.join.fill(sources.translations.show(locale, text).text), language.direction
+            )
+            for key, text in join.MESSAGES.items()
         }
-        for locale in settings.languages
+        for locale, language in settings.languages.items()
     }
     rule = settings.join.as_json(texts) | {"source": settings.source, "site_url": settings.site_url}
     text = json.dumps(rule, ensure_ascii=False, indent=1, sort_keys=True)
     (site / "join.json").write_text(text + "\n", "utf-8")
+
+
+def write_whole_site(sources: checks.Sources, site: Path) -> None:
+    """Write what is made from all pages: fonts, the sitemap, 404.html, redirects, headers."""
+    settings, translations = sources.settings, sources.translations
+    for locale in settings.languages:
+        webfont.write(settings, locale, site)
+    files = redirects.pages(settings, translations) | {
+        "sitemap.xml": sitemap.text(settings, sitemap.entries(settings, site, sources.updated)),
+        "404.html": not_found.page(settings, translations),
+        "_headers": security.headers_file(settings),
+    }
+    for name, text in files.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text, "utf-8")
 
 
 def tree_digest(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 from babel import UnknownLocaleError
 
-from pasientinfo import join, policy
+from pasientinfo import join, policy, redirect_rules
 from pasientinfo.errors import Problem, Problems, relative
 from pasientinfo.languages import Language, language
 from pasientinfo.yaml_file import Path_, load, plugin
@@ -31,6 +32,7 @@ class Settings:
     join: join.Rule
     drafts: str
     withdraw: policy.Limits
+    redirects: dict[str, str]
     trust: dict[str, str]
     nav_titles: tuple[str, ...]
     markdown_extensions: tuple[str, ...]
@@ -123,6 +125,14 @@ class _Reader:
             self.problem((*path, "withdraw"), f"expected {expected}: {error}")
             return policy.Limits()
 
+    def redirects(
+        self, docs: Path, locales: Collection[str], config: dict[str, Any], path: Path_
+    ) -> dict[str, str]:
+        redirects = {str(old): str(new) for old, new in (config.get("redirects") or {}).items()}
+        for old, message in redirect_rules.mistakes(redirects, docs, locales).items():
+            self.problem((*path, "redirects", old), message)
+        return redirects
+
     def join(self, config: dict[str, Any], path: Path_) -> join.Rule:
         values = config.get("join") or {}
         try:
@@ -176,6 +186,7 @@ def read_settings(config_file: Path) -> Settings:
         join=reader.join(config, path),
         drafts=drafts,
         withdraw=reader.limits(config, path),
+        redirects=reader.redirects(source_docs, languages, config, path),
         trust={key: str(value) for key, value in trust.items() if value is not None},
         nav_titles=tuple(dict.fromkeys(_nav_titles(values.get("nav")))),
         markdown_extensions=tuple(dict.fromkeys(["toc", "tables", "fenced_code", *names])),
