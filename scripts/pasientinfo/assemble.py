@@ -1,4 +1,4 @@
-"""Putting parts together into a site, and the files that only a whole site can have."""
+"""Putting parts together into a site, verified and with its manifest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from pasientinfo import checks, join, manifest, parts, site_checks
+from pasientinfo import checks, manifest, parts, site_checks, whole_site
 from pasientinfo.errors import Problem, Problems
 
 
@@ -22,9 +22,7 @@ def assemble(sources: checks.Sources, folders: Sequence[Path], site: Path) -> No
     site.mkdir(parents=True)
     for folder in folders:
         _copy(folder, site)
-    write_sizes(site)
-    if settings.join:
-        (site / "join.json").write_text(join_rule(sources, settings.join), "utf-8")
+    whole_site.write(sources, site)
     if problems := site_checks.problems(settings, site):
         raise Problems(problems)
     day = settings.day.isoformat() if settings.day else None
@@ -75,30 +73,3 @@ def _copy(folder: Path, site: Path) -> None:
         shutil.copyfile(path, target)
     if problems:
         raise Problems(problems)
-
-
-def write_sizes(site: Path) -> None:
-    """Put the leaflets' sizes into the pages that list them."""
-    sizes = {
-        f"<!-- size:pdf/{path.name} -->": f", {max(1, round(path.stat().st_size / 1000))} kB"
-        for path in sorted((site / "pdf").glob("*.pdf"))
-    }
-    for page in site.rglob("index.html"):
-        text = page.read_text("utf-8")
-        if "<!-- size:" in text:
-            for marker, size in sizes.items():
-                text = text.replace(marker, size)
-            page.write_text(text, "utf-8")
-
-
-def join_rule(sources: checks.Sources, rule: join.Rule) -> str:
-    """The text of ``join.json``, which the page's script and the redirect service read."""
-    settings = sources.settings
-    texts = {
-        locale: {
-            key: sources.translations.show(locale, text).text for key, text in join.MESSAGES.items()
-        }
-        for locale in settings.languages
-    }
-    more = {"source": settings.source, "site_url": settings.site_url}
-    return manifest.dump(rule.as_json(texts) | more)

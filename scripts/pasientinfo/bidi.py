@@ -48,6 +48,8 @@ def isolate_text(text: str, direction: str) -> str:
     if direction != "rtl":
         return text
     for start, end in reversed(runs(text)):
+        if text[start - 1 : start] == "\u2066":  # already done
+            continue
         text = f"{text[:start]}\u2066{text[start:end]}\u2069{text[end:]}"
     return text
 

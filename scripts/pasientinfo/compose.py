@@ -10,15 +10,15 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
-import jinja2
 import segno
 import tinyhtml5
 
-from pasientinfo import interface, page_context, reviews
+from pasientinfo import page_context, reviews
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.fonts import check_characters, font_faces
 from pasientinfo.leaflets import Leaflet
 from pasientinfo.settings import Settings
+from pasientinfo.standalone import render
 from pasientinfo.translations import Translations
 
 
@@ -103,7 +103,9 @@ def compose(
     ``dates`` are those of each page; the leaflet's own follow from them.
     """
     pages = settings.leaflets[leaflet.name]
-    paths = {page_path(settings, page, locale): f"page-{PurePosixPath(page).stem}" for page in pages}
+    paths = {
+        page_path(settings, page, locale): f"page-{PurePosixPath(page).stem}" for page in pages
+    }
     built = [page_text(site, path) for path in paths]
     texts = [text for text, _ in built]
     source = [page_text(site, page_path(settings, page, settings.source))[0] for page in pages]
@@ -112,15 +114,13 @@ def compose(
     for path, text in zip(paths, texts, strict=True):
         _relink(text, path, paths, settings.site_url)
     withdrawn = _marked(texts, "data-withdrawn")
-    env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(settings.theme_dir),
-        autoescape=False,  # noqa: S701 -- as in MkDocs: our texts come out escaped
-        undefined=jinja2.StrictUndefined,
-    )
-    interface.install(env, translations, settings.languages, locale)
     url = settings.site_url + next(iter(paths))
     shown_dates = reviews.of_leaflet(dates[page] for page in pages)
-    return env.get_template("leaflet.html").render(
+    return render(
+        settings,
+        translations,
+        locale,
+        "leaflet.html",
         name=leaflet.name,
         title=leaflet.title,
         source_title=leaflet.source_title,

@@ -58,7 +58,8 @@ def install(
     direction = languages[locale].direction
 
     def gettext(message: str) -> Markup:
-        return escape(translations.show(locale, message).text)
+        shown = translations.show(locale, message)
+        return escape(isolate_text(shown.text, languages[shown.locale].direction))
 
     def ngettext(one: str, many: str, n: int) -> Markup:
         return gettext(one if n == 1 else many)
@@ -66,7 +67,7 @@ def install(
     def say(message: str, target: str = locale) -> Markup:
         shown = translations.show(target, message)
         if shown.locale == target:
-            return escape(shown.text)
+            return escape(isolate_text(shown.text, languages[target].direction))
         return Markup('<span class="fallback" lang="{}" dir="{}">{}</span>').format(
             shown.locale, languages[shown.locale].direction, shown.text
         )

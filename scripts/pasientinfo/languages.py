@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from babel import Locale
 from babel.core import get_global
 
+UNDERSTOOD = {"nb": ("no", "nn"), "nn": ("no", "nb")}
+"""Other language tags whose readers read a language as their own (CLDR, languageMatching)."""
+
 
 @dataclass(frozen=True)
 class Language:

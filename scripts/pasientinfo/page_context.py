@@ -83,6 +83,13 @@ def context(
     dates = reviews.dates(page.meta)
     return {
         "languages": [language | {"url": url(language["path"])} for language in languages],
+        "offers": [
+            language | {"url": url(language["path"])}
+            for language in languages
+            if locale == settings.source
+            and language["locale"] != locale
+            and not withdrawn(settings, translations, page, language["locale"])
+        ],
         "home": url(path(settings, locale, "") or "."),
         "source_url": url(page.name or "."),
         "page_name": page.name.strip("/") or "index",

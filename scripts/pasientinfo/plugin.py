@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page
 from pasientinfo import (
     blocks,
     extract,
+    head,
     interface,
     markdown_gettext,
     mkdocs_run,
@@ -50,6 +51,10 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
     def __init__(self) -> None:
         self.extension = markdown_gettext.GettextExtension()
         self.rendered: dict[str, blocks.Page] = {}
+        self.preview = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        self.preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         try:
@@ -68,10 +73,10 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
             for language in config.plugins["i18n"].config.languages:
                 # The source language is always built: the leaflets' versions rest on it.
                 language.build = language.default or language.locale in wanted.split(",")
-        config.theme.static_templates.clear()  # 404.html and sitemap.xml are made of the whole site
         extensions: list[Any] = config.markdown_extensions
         if self.extension not in extensions:
             extensions.append(self.extension)
+        config.theme.static_templates.clear()  # sitemap.xml and 404.html are made of the whole site
         return config
 
     def on_serve(
@@ -127,19 +132,6 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         self.env = env
         return env
 
-    def on_template_context(
-        self, context: Any, /, *, template_name: str, config: MkDocsConfig
-    ) -> Any:
-        base = context["base_url"].rstrip("/")
-        links = [
-            page_context.language_link(self.settings, code, "", "en")
-            for code in self.settings.languages
-        ]
-        context["languages"] = [
-            link | {"url": f"{base}/{link['path'].lstrip('.')}"} for link in links
-        ]
-        return context
-
     @event_priority(10)
     def on_page_context(
         self, context: Any, /, *, page: Page, config: MkDocsConfig, nav: Navigation
@@ -151,6 +143,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         url = partial(self.env.filters["url"], context)
         context.update(
             page_context.context(self.settings, self.translations, site_page, url),
+            head=head.context(self.settings, rendered.locale, preview=self.preview),
             has_join_form=values.part_marker("join.form") in (page.content or ""),
         )
         if context["withdrawn"]:
@@ -164,12 +157,6 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         return self._with_direction(output, self.rendered[page.file.dest_uri].locale)
-
-    def on_post_template(
-        self, output_content: str, /, *, template_name: str, config: MkDocsConfig
-    ) -> str:
-        locale = config.plugins["i18n"].current_language  # type: ignore[attr-defined]
-        return self._with_direction(output_content, locale)
 
     def _with_direction(self, output: str, locale: str) -> str:
         """The theme puts ``dir`` on the body only, where it does not reach the title."""

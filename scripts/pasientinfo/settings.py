@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from babel import UnknownLocaleError
 
-from pasientinfo import join, notices, policy
+from pasientinfo import join, notices, policy, redirect_rules
 from pasientinfo.errors import Problem, Problems, relative
 from pasientinfo.languages import Language, language
 from pasientinfo.yaml_file import Path_, config_files, load, plugin
@@ -36,6 +37,7 @@ class Settings:
     join: join.Rule | None
     drafts: str
     withdraw: policy.Limits
+    redirects: dict[str, str]
     trust: dict[str, str]
     nav_titles: tuple[str, ...]
     markdown_extensions: tuple[str, ...]
@@ -151,6 +153,14 @@ class _Reader:
             self.problems.append(Problem(DAY, 0, message))
             return None
 
+    def redirects(
+        self, docs: Path, locales: Collection[str], config: dict[str, Any], path: Path_
+    ) -> dict[str, str]:
+        redirects = {str(old): str(new) for old, new in (config.get("redirects") or {}).items()}
+        for old, message in redirect_rules.mistakes(redirects, docs, locales).items():
+            self.problem((*path, "redirects", old), message)
+        return redirects
+
     def join(self, config: dict[str, Any], path: Path_) -> join.Rule | None:
         if (values := config.get("join")) is None:
             return None  # a site without a code page
@@ -207,6 +217,7 @@ def read_settings(config_file: Path) -> Settings:
         join=reader.join(config, path),
         drafts=drafts,
         withdraw=reader.limits(config, path),
+        redirects=reader.redirects(source_docs, languages, config, path),
         trust={key: str(value) for key, value in trust.items() if value is not None},
         nav_titles=tuple(dict.fromkeys(_nav_titles(values.get("nav")))),
         markdown_extensions=tuple(dict.fromkeys(["toc", "tables", "fenced_code", *names])),

@@ -1,0 +1,81 @@
+"""Web fonts for languages that phones often lack a good font for: only the letters in use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from pasientinfo.errors import Problem, Problems
+from pasientinfo.fonts import FONT_DIR
+from pasientinfo.settings import Settings
+
+WEB_FONTS = {"ur": ("Noto Nastaliq Urdu", {400: "NotoNastaliqUrdu-Regular.ttf"})}
+"""The family of a language's web font, as screen.css names it, and its files by weight.
+
+Urdu readers expect Nastaliq, which few phones outside Pakistan have.
+"""
+
+
+def stylesheet(locale: str) -> str:
+    """The address, below the site, of the stylesheet that loads a locale's font; or empty."""
+    return f"assets/font-{locale}.css" if locale in WEB_FONTS else ""
+
+
+def characters(folder: Path) -> set[str]:
+    """The characters that the pages below a folder show and that are not plain Latin letters."""
+    found: set[str] = set()
+    for page in folder.rglob("*.html"):
+        found |= set(unescape(re.sub(r"<[^>]*>", "", page.read_text("utf-8"))))
+    wanted = {char for char in found if not char.isascii() and unicodedata.category(char) != "Cc"}
+    return wanted | {" "}
+
+
+def make(file: Path, wanted: set[str]) -> tuple[bytes, list[int]]:
+    """The font with the wanted characters as WOFF2, and those of them that it has.
+
+    The same characters give the same bytes: fontTools would write the time into ``head``.
+    """
+    with TTFont(file, recalcTimestamp=False) as font:
+        has = sorted({ord(char) for char in wanted} & set(font.getBestCmap()))
+        options = subset.Options(
+            flavor="woff2",
+            layout_features=["*"],
+            notdef_outline=True,
+            hinting=False,
+            name_IDs=[1, 2],
+        )
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=has)
+        subsetter.subset(font)
+        out = BytesIO()
+        subset.save_font(font, out, options)
+    return out.getvalue(), has
+
+
+def write(settings: Settings, locale: str, site: Path) -> None:
+    """Write a locale's font and stylesheet into ``site``; nothing for a locale without one."""
+    if locale not in WEB_FONTS:
+        return
+    family, files = WEB_FONTS[locale]
+    css = ""
+    wanted = characters(site / locale if locale != settings.source else site)
+    for weight, name in files.items():
+        file = FONT_DIR / name
+        if not file.is_file():
+            message = f"expected the font {file}, found none; install fonts-noto-core"
+            raise Problems([Problem(settings.place(settings.config_file), 0, message)])
+        data, has = make(file, wanted)
+        font = f"font-{locale}-{weight}.woff2"
+        (site / "assets" / font).write_bytes(data)
+        ranges = ",".join(f"U+{code:X}" for code in has)
+        css += (
+            f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;'
+            f'src:url("{font}") format("woff2");unicode-range:{ranges}}}\n'
+        )
+    (site / stylesheet(locale)).write_text(css, "utf-8")
