@@ -10,7 +10,7 @@ SITE_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subse
 TEST_PACKAGES := chromium poppler-utils gettext libatomic1 nginx-light apache2 caddy wrk rsync
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: install site test serve update check bench approve-pictures lock clean
+.PHONY: install site test serve update check bench approve-pictures screenshots lock clean
 
 site: $(VENV)/.site
 	$(BIN)/pasientinfo build $(if $(DAY),--day $(DAY))
@@ -37,6 +37,10 @@ bench: $(VENV)/.test
 
 approve-pictures: $(VENV)/.test
 	APPROVE_PICTURES=1 $(BIN)/python -m pytest tests/test_look.py -k pictures_of_a_page
+
+# The start page, the Join guide and the code page on a phone: reports/screens/index.html.
+screenshots: $(VENV)/.test site
+	PYTHONPATH=tests $(BIN)/python tests/screenshots.py site reports/screens
 
 # The installed system packages are checked at every run: they are not part of .venv.
 .PHONY: site-packages test-packages

@@ -19,7 +19,7 @@ NAMES = sorted(path.stem for path in (ROOT / "docs" / "nb").glob("*.md"))
 LATIN_NAMES = (
     "Join Whereby Chrome Safari Edge iPhone iPad Mac Android Facebook Messenger Wi-Fi VPN PIN "
     "Bluetooth Norsk helsenett NHN helsenorge.no SMS PDF kB Vestre Viken NAVN ROM cookies "
-    "legevakt egenandel"
+    "legevakt egenandel WCAG AA JavaScript uutilsynet.no"
 )
 """Names, and two Norwegian words that a patient meets, which stand in Latin letters anywhere."""
 
@@ -34,10 +34,10 @@ PATHS = [(locale, name) for locale in LOCALES for name in NAMES]
 
 
 def test_every_page_in_every_language(site: Path) -> None:
-    assert len(PATHS) == 66
+    assert len(PATHS) == 72
     for locale, name in PATHS:
         assert (site / path_of(locale, name) / "index.html").is_file()
-    assert len(list(site.rglob("index.html"))) == 66
+    assert len(list(site.rglob("index.html"))) == 72
 
 
 def open_page(browser: Browser, url: str) -> tuple[Page, list[str]]:

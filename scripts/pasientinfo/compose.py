@@ -31,7 +31,8 @@ def page_path(settings: Settings, page: str, locale: str) -> str:
 
 
 def page_text(site: Path, path: str) -> tuple[ElementTree.Element, str]:
-    """The element ``div.text`` of a built page, and the page's description."""
+    """The element ``div.text`` of a built page, without what is marked ``data-screen`` (a contents
+    list, a notice that opens), and the page's description."""
     tree = tinyhtml5.parse(
         (site / path / "index.html").read_bytes(),
         transport_encoding="utf-8",
@@ -47,6 +48,8 @@ def page_text(site: Path, path: str) -> tuple[ElementTree.Element, str]:
     )
     for element in tree.iter("div"):
         if "text" in element.get("class", "").split():
+            for child in element.findall("*[@data-screen]"):
+                element.remove(child)
             return element, description
     raise Problems(
         [

@@ -18,6 +18,7 @@ from pasientinfo.bidi import direction_of
 
 VALUE = r"\{\{ *(?P<key>\w+(?:\.\w+)+) *\}\}"
 PARTS = {
+    "accessibility.statement": "partials/accessibility-statement.html",
     "join.form": "partials/join-form.html",
     "leaflets.table": "partials/leaflets-table.html",
 }
