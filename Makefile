@@ -1,6 +1,8 @@
 # make site   builds the website and the leaflets in ./site
 # make test   runs all tests
 # make serve  shows a preview that follows your edits
+# make update brings every catalog up to date with the guides
+# make check  checks the guides, the translations and the code
 # The first run installs what is missing; later runs do not install again.
 
 PYTHON ?= python3
@@ -28,7 +30,9 @@ update: $(VENV)/.site
 
 check: $(VENV)/.test
 	$(BIN)/ruff check scripts tests
+	$(BIN)/ruff format --check scripts tests
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/pasientinfo check
 
 # Ratios measured in one run; the numbers of one machine mean little.

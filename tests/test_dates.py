@@ -144,13 +144,13 @@ def test_a_reader_is_told_of_a_review_and_of_one_that_is_overdue(project: Path) 
     def change(values: dict[str, Any]) -> None:
         i18n, ours = (next(iter(plugin.values())) for plugin in values["plugins"][:2])
         i18n["languages"] = [one for one in i18n["languages"] if one["locale"] in ("nb", "en")]
-        ours["leaflets"] = {"code": ["code.md"], "both": ["code.md", "after.md"]}
+        ours["leaflets"] = {"before": ["before.md"], "both": ["before.md", "after.md"]}
 
     edit_settings(project, change)
     exceptions = project / "locales" / "exceptions.csv"
     exceptions.write_text(exceptions.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
     reviewed = "last_reviewed: 2025-11-20\nnext_review: 2026-11-23\n"
-    replace(project / "docs" / "nb" / "code.md", "owner:", f"{reviewed}owner:")
+    replace(project / "docs" / "nb" / "before.md", "owner:", f"{reviewed}owner:")
     environment = os.environ | {"PASIENTINFO_DAY": "2026-11-24"}
     command = [sys.executable, "-m", "pasientinfo", "build", "-f", str(project / "mkdocs.yml")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
@@ -158,19 +158,19 @@ def test_a_reader_is_told_of_a_review_and_of_one_that_is_overdue(project: Path) 
     site = project / "site"
     overdue = "Denne teksten skulle vært sjekket på nytt innen 23. november 2026."
     said = "En fagperson gikk gjennom teksten 20. november 2025."
-    assert f"{said} {overdue}" in updated(site, "code/index.html")
-    english = updated(site, "en/code/index.html")
+    assert f"{said} {overdue}" in updated(site, "before/index.html")
+    english = updated(site, "en/before/index.html")
     assert "A healthcare professional checked the Norwegian text on 20 November 2025." in english
     assert "due to be checked again by 23 November 2026." in english
     assert overdue not in updated(site, "after/index.html")
-    leaflet = words(site / "pdf" / "code-nb.pdf")
+    leaflet = words(site / "pdf" / "before-nb.pdf")
     assert said in leaflet and overdue in leaflet
     both = words(site / "pdf" / "both-nb.pdf")  # one of its pages nobody has reviewed
     assert NOT_YET in both and said not in both and overdue in both
-    assert "Norwegian text on 20 November 2025" in words(site / "pdf" / "code-en.pdf")
+    assert "Norwegian text on 20 November 2025" in words(site / "pdf" / "before-en.pdf")
 
     assert run("build", project=project).returncode == 0  # without a day nothing is overdue
-    assert overdue not in updated(site, "code/index.html")
+    assert overdue not in updated(site, "before/index.html")
 
 
 def test_the_day_must_be_one(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
