@@ -14,6 +14,8 @@ import segno
 import tinyhtml5
 
 from pasientinfo import page_context, reviews
+from pasientinfo.bidi import isolate_text
+from pasientinfo.blocks import HEADINGS
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.fonts import check_characters, font_faces
 from pasientinfo.leaflets import Leaflet
@@ -84,6 +86,14 @@ def _relink(text: ElementTree.Element, path: str, names: Mapping[str, str], site
             element.set("href", f"#{name}--{fragment}" if fragment else f"#{name}")
 
 
+def _label_headings(text: ElementTree.Element, direction: str) -> None:
+    """What a bookmark says (print.css): plain text, so its numbers are isolated as such."""
+    for heading in (element for element in text.iter() if element.tag in HEADINGS):
+        label = isolate_text(_words(heading), direction)
+        if label != _words(heading):
+            heading.set("data-bookmark", label)
+
+
 def qr_code(url: str) -> str:
     """A QR code as a data address of an SVG picture."""
     out = BytesIO()
@@ -116,6 +126,7 @@ def compose(
     check_characters(settings, locale, dict(zip(pages, map(_words, texts), strict=True)))
     for path, text in zip(paths, texts, strict=True):
         _relink(text, path, paths, settings.site_url)
+        _label_headings(text, settings.languages[locale].direction)
     withdrawn = _marked(texts, "data-withdrawn")
     url = settings.site_url + next(iter(paths))
     shown_dates = reviews.of_leaflet(dates[page] for page in pages)

@@ -15,10 +15,11 @@ from pasientinfo.errors import Problem, Problems
 from pasientinfo.fonts import FONT_DIR
 from pasientinfo.settings import Settings
 
-WEB_FONTS = {"ur": ("Noto Nastaliq Urdu", {400: "NotoNastaliqUrdu-Regular.ttf"})}
-"""The family of a language's web font, as screen.css names it, and its files by weight.
+WEB_FONTS = {"ur": ("Noto Nastaliq Urdu", "NotoNastaliqUrdu-Regular.ttf")}
+"""The family of a language's web font, as screen.css names it, and its file.
 
-Urdu readers expect Nastaliq, which few phones outside Pakistan have.
+Urdu readers expect Nastaliq, which few phones outside Pakistan have. One weight: browsers draw
+the bold of it well enough, and a second file would double what a first visit loads.
 """
 
 
@@ -62,20 +63,16 @@ def write(settings: Settings, locale: str, site: Path) -> None:
     """Write a locale's font and stylesheet into ``site``; nothing for a locale without one."""
     if locale not in WEB_FONTS:
         return
-    family, files = WEB_FONTS[locale]
-    css = ""
+    family, name = WEB_FONTS[locale]
+    if not (FONT_DIR / name).is_file():
+        message = f"expected the font {FONT_DIR / name}, found none; install fonts-noto-core"
+        raise Problems([Problem(settings.place(settings.config_file), 0, message)])
     wanted = characters(site / locale if locale != settings.source else site)
-    for weight, name in files.items():
-        file = FONT_DIR / name
-        if not file.is_file():
-            message = f"expected the font {file}, found none; install fonts-noto-core"
-            raise Problems([Problem(settings.place(settings.config_file), 0, message)])
-        data, has = make(file, wanted)
-        font = f"font-{locale}-{weight}.woff2"
-        (site / "assets" / font).write_bytes(data)
-        ranges = ",".join(f"U+{code:X}" for code in has)
-        css += (
-            f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;'
-            f'src:url("{font}") format("woff2");unicode-range:{ranges}}}\n'
-        )
+    data, has = make(FONT_DIR / name, wanted)
+    (site / "assets" / f"font-{locale}.woff2").write_bytes(data)
+    ranges = ",".join(f"U+{code:X}" for code in has)
+    css = (
+        f'@font-face{{font-family:"{family}";font-display:swap;'
+        f'src:url("font-{locale}.woff2") format("woff2");unicode-range:{ranges}}}\n'
+    )
     (site / stylesheet(locale)).write_text(css, "utf-8")
