@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pasientinfo import checks, publish, translate
+from pasientinfo import checks, join_card, join_rules, publish, translate
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.settings import Settings, read_settings
 
@@ -44,6 +44,16 @@ def parser() -> argparse.ArgumentParser:
     proof = add("proof", "source and translation side by side, for a reviewer: HTML and PDF")
     proof.add_argument("locale")
     proof.add_argument("-o", "--out", type=Path, metavar="DIR", default=Path("reports"))
+    rules = add("join-rules", "the web server's part of the join rule, for standard output")
+    rules.add_argument("server", choices=list(join_rules.SERVERS))
+    rules.add_argument("--log", metavar="FILE", help="the access log (default: Debian's)")
+    rules.add_argument("--upstream", metavar="URL", help="where the service listens")
+    card = add("join-card", "a page to hand out with a code, as PDF, and the text of an SMS")
+    card.add_argument("code")
+    card.add_argument("--locale", required=True, help="the patient's language")
+    card.add_argument(
+        "-o", "--out", type=Path, metavar="FILE", help="default: join-card-LOCALE.pdf"
+    )
     return top
 
 
@@ -103,6 +113,22 @@ def _proof(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _join_rules(settings: Settings, arguments: argparse.Namespace) -> int:
+    print(
+        join_rules.rules(
+            settings, arguments.server, log=arguments.log, upstream=arguments.upstream
+        ),
+        end="",
+    )
+    return 0
+
+
+def _join_card(settings: Settings, arguments: argparse.Namespace) -> int:
+    out = arguments.out or Path(f"join-card-{arguments.locale}.pdf")
+    print(join_card.write(settings, arguments.code, arguments.locale, out))
+    return 0
+
+
 COMMANDS = {
     "build": _build,
     "check": _check,
@@ -112,6 +138,8 @@ COMMANDS = {
     "export": _export,
     "import": _import,
     "proof": _proof,
+    "join-rules": _join_rules,
+    "join-card": _join_card,
 }
 
 

@@ -139,6 +139,9 @@ def interface_messages(settings: Settings) -> Iterator[Message]:
     for text in join.MESSAGES.values():
         comment = f"{INTERFACE}; message beside the code field"
         yield Message(text, "pasientinfo/join.py", comment)
+    for text in join.CARD.values():
+        comment = f"{INTERFACE}; on the card with the code, or in the SMS"
+        yield Message(text, "pasientinfo/join.py", comment)
 
 
 def messages(settings: Settings) -> list[Message]:

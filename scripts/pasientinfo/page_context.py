@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pasientinfo import blocks, interface, leaflets, policy
+from pasientinfo import blocks, interface, join, leaflets, policy
 from pasientinfo.settings import Settings
 from pasientinfo.translations import Translations
 
@@ -87,6 +88,9 @@ def context(
         },
         "join_service": rule.service,
         "join_rule": rule,
+        "join_json": json.dumps(
+            rule.as_json({locale: join.texts(translations.show, locale)}), ensure_ascii=False
+        ),
         "join_host_link": f'<bdi dir="ltr"><a href="{host}">{host}</a></bdi>',
         "join_action": f"{(rule.service or '').rstrip('/')}/{path(settings, locale, '')}j",
         "leaflets": {

@@ -11,8 +11,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pasientinfo import checks, compose, join, leaflets, pdf
+from pasientinfo import checks, compose, join, join_page, leaflets, pdf
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.settings import Settings
 
@@ -111,17 +112,23 @@ def make_leaflets(sources: checks.Sources, site: Path) -> None:
 
 
 def write_join_rule(sources: checks.Sources, site: Path) -> None:
-    """Write ``join.json``, which the page's script and the redirect service read."""
+    """Write ``join.json``, which the redirect service reads, and what web servers refuse with."""
     settings = sources.settings
-    texts = {
-        locale: {
-            key: sources.translations.show(locale, text).text for key, text in join.MESSAGES.items()
-        }
-        for locale in settings.languages
-    }
+    texts = {locale: join.texts(sources.translations.show, locale) for locale in settings.languages}
     rule = settings.join.as_json(texts) | {"source": settings.source, "site_url": settings.site_url}
     text = json.dumps(rule, ensure_ascii=False, indent=1, sort_keys=True)
     (site / "join.json").write_text(text + "\n", "utf-8")
+    if not (site / "code" / "index.html").is_file():
+        return  # a project without a code page
+    (site / "refused").mkdir()
+    for locale, messages in rule["messages"].items():
+        path = compose.page_path(settings, "code.md", locale)
+        page = (site / path / "index.html").read_text("utf-8")
+        try:
+            page = join_page.refusal(page, urlsplit(settings.site_url).path + path, messages)
+        except ValueError as error:
+            raise Problems([Problem(f"{path}index.html", 0, str(error))]) from None
+        (site / join_page.file_name(locale)).write_text(page, "utf-8")
 
 
 def tree_digest(folder: Path) -> str:
