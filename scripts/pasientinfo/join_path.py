@@ -68,7 +68,7 @@ class Paths:
         """Regardless of case, anywhere in a request line: must not be logged, for it may hold a
         code (also one where ``/j/`` was forgotten)."""
         code = DIGIT.replace("([0-9])", "[0-9]") * self.digits
-        return rf"(?:/|%2f|\x5c|%5c)(?:j|%6a)(?:[/\x5c?#% ]|$)|(?:^|[^0-9a-z]){code}(?:[^0-9a-z]|$)"
+        return rf"(?:/|%2f|\x5c|%5c)(?:j|%6a)(?:[/\x5c?#% ]|$)|(?:^|[^0-9]){code}(?:[^0-9]|$)"
 
     @property
     def in_locale(self) -> str:
