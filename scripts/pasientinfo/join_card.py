@@ -76,18 +76,27 @@ def sms(sources: checks.Sources, code: str, locale: str) -> str:
     return f"{first}\n{settings.join.address(code)}\n{second}\n{guide}"
 
 
-def write(settings: Settings, typed: str, locale: str, out: Path) -> str:
-    """Write the card; the text of the SMS in both languages. :class:`Problems` as in :func:`read`
-    and where WeasyPrint says anything."""
-    code = read(settings, typed, locale)
-    sources = checks.read(settings)
-    html = card_html(sources, code, locale)
+def card_pdf(sources: checks.Sources, code: str, locale: str) -> bytes:
+    """The card as PDF; :class:`Problems` where WeasyPrint says anything."""
+    settings, name = sources.settings, f"join-card-{locale}.pdf"
     pdf.check_libraries()
     style = settings.theme_dir / "assets" / "print.css"
-    data, lines = pdf.render(pdf.Job(f"join-card-{locale}.pdf", html, settings.theme_dir, style))
+    html = card_html(sources, code, locale)
+    data, lines = pdf.render(pdf.Job(name, html, settings.theme_dir, style))
     if lines:
-        raise Problems(Problem(str(out), 0, f"the card could not be made: {x}") for x in lines)
-    out.write_bytes(data)
-    return "\n\n".join(
-        sms(sources, code, language) for language in dict.fromkeys([locale, settings.source])
-    )
+        raise Problems(Problem(name, 0, f"the card could not be made: {line}") for line in lines)
+    return data
+
+
+def write(settings: Settings, typed: str, locale: str, out: Path) -> str:
+    """Write the card; the text of the SMS in both languages. :class:`Problems` as above."""
+    code = read(settings, typed, locale)
+    sources = checks.read(settings)
+    out.write_bytes(card_pdf(sources, code, locale))
+    return sms_texts(sources, code, locale)
+
+
+def sms_texts(sources: checks.Sources, code: str, locale: str) -> str:
+    """The SMS in the patient's language and in the source language."""
+    both = dict.fromkeys([locale, sources.settings.source])
+    return "\n\n".join(sms(sources, code, language) for language in both)
