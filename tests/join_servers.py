@@ -7,8 +7,10 @@ import http.client
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +29,8 @@ MODULES = [
     "headers",
     "proxy",
     "proxy_http",
+    "socache_shmcb",
+    "ssl",
 ]
 
 
@@ -40,13 +44,24 @@ class Answer:
 
 
 def ask(
-    port: int, method: str, target: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+    port: int,
+    method: str,
+    target: str,
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+    *,
+    secure: tuple[str, Path] | None = None,
 ) -> Answer:
-    """A request as it is written, byte for byte (``target`` in Latin-1)."""
+    """A request as it is written, byte for byte (``target`` in Latin-1); with ``secure`` (host,
+    certificate) over TLS."""
     lines = [f"{method} {target} HTTP/1.1", "Host: video.example.no", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     lines += [f"Content-Length: {len(body)}"] if body or method in ("POST", "PUT") else []
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with contextlib.ExitStack() as stack:
+        line = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+        if secure:
+            trusted = ssl.create_default_context(cafile=secure[1])
+            line = stack.enter_context(trusted.wrap_socket(line, server_hostname=secure[0]))
         line.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
         answer = http.client.HTTPResponse(line, method=method)
         try:
@@ -67,6 +82,13 @@ def folded(data: bytes) -> str:
     text = data.decode("utf-8", "replace")
     text = re.sub(r"\\x([0-9a-fA-F]{2})|\\u00([0-9a-fA-F]{2})", "", text)
     return "".join(DIGITS.get(char, char) for char in text)
+
+
+def open_folder() -> Path:
+    """A new folder that other users of this machine can read: Apache has one of its own."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    return folder
 
 
 def free_ports(count: int) -> list[int]:
@@ -115,53 +137,82 @@ def _check(*command: str, **environment: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def _nginx(servers: str, port: int, folder: Path) -> contextlib.AbstractContextManager[None]:
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
+    config = folder / "nginx.conf"
+    config.write_text(
+        f"user root; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log warn;\n"
+        "events { worker_connections 512; }\n"
+        f"http {{ include /etc/nginx/mime.types;\n{temporary}{servers}}}\n",
+        "utf-8",
+    )
+    named = ["nginx", "-e", f"{folder}/error.log", "-c", str(config)]
+    _check(*named, "-t")
+    return started([*named, "-g", "daemon off;"], port, folder)
+
+
+def _apache(hosts: str, port: int, folder: Path) -> contextlib.AbstractContextManager[None]:
+    modules = "".join(
+        f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n" for name in MODULES
+    )
+    config = folder / "apache2.conf"
+    config.write_text(
+        f"ServerRoot {folder}\nPidFile {folder}/pid\nServerName video.example.no\n"
+        f"DefaultRuntimeDir {folder}\n{modules}Listen 127.0.0.1:{port}\n"
+        "User www-data\nGroup www-data\nTypesConfig /etc/mime.types\nDirectoryIndex index.html\n"
+        f"ErrorLog {folder}/error.log\nLogLevel warn\n"
+        'LogFormat "%h %l %u %t \\"%r\\" %>s %O \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined\n'
+        f"{hosts}",
+        "utf-8",
+    )
+    _check("apache2", "-t", "-f", str(config))
+    return started(["apache2", "-f", str(config), "-DFOREGROUND"], port, folder)
+
+
+def _caddy(sites: str, port: int, folder: Path) -> contextlib.AbstractContextManager[None]:
+    config = folder / "Caddyfile"
+    config.write_text(f"{{\nadmin off\nauto_https off\n}}\n{sites}", "utf-8")
+    named = ["--config", str(config), "--adapter", "caddyfile"]
+    home = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)}
+    _check("caddy", "validate", *named, **home)
+    return started(["caddy", "run", *named], port, folder, **home)
+
+
+_START = {"nginx": _nginx, "apache": _apache, "caddy": _caddy}
+
+
+def as_written(
+    kind: str, text: str, port: int, folder: Path
+) -> contextlib.AbstractContextManager[None]:
+    """A server with the text of its sites as it is; ``port`` is one that it listens on."""
+    return _START[kind](text, port, folder)
+
+
 def nginx(
-    sites: Mapping[int, str], site: Path, folder: Path, *, main: str = ""
+    sites: Mapping[int, str], site: Path, folder: Path
 ) -> contextlib.AbstractContextManager[None]:
     """nginx with a server for each port, and rules (or other text) in it."""
     servers = "".join(
         f"server {{ listen 127.0.0.1:{port}; root {site}; error_page 404 /404.html;\n{text}\n}}\n"
         for port, text in sites.items()
     )
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
-    config = folder / "nginx.conf"
-    config.write_text(
-        f"user root; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log warn;\n"
-        f"events {{ worker_connections 512; }}\n{main}\n"
-        f"http {{ include /etc/nginx/mime.types;\n{temporary}{servers}}}\n",
-        "utf-8",
-    )
-    _check("nginx", "-t", "-e", f"{folder}/error.log", "-c", str(config))
-    command = ["nginx", "-e", f"{folder}/error.log", "-c", str(config), "-g", "daemon off;"]
-    return started(command, next(iter(sites)), folder)
+    return _nginx(servers, next(iter(sites)), folder)
 
 
 def apache(
     sites: Mapping[int, str], site: Path, folder: Path
 ) -> contextlib.AbstractContextManager[None]:
     """Apache with a virtual host for each port."""
-    modules = "".join(
-        f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n" for name in MODULES
-    )
+    first, *others = sites
+    listen = "".join(f"Listen 127.0.0.1:{port}\n" for port in others)
     hosts = "".join(
-        f"Listen 127.0.0.1:{port}\n<VirtualHost 127.0.0.1:{port}>\nDocumentRoot {site}\n"
-        f"ErrorDocument 404 /404.html\n{text}\n</VirtualHost>\n"
+        f"<VirtualHost 127.0.0.1:{port}>\nDocumentRoot {site}\nErrorDocument 404 /404.html\n"
+        f"{text}\n</VirtualHost>\n"
         for port, text in sites.items()
     )
-    config = folder / "apache2.conf"
-    config.write_text(
-        f"ServerRoot {folder}\nPidFile {folder}/pid\nServerName video.example.no\n"
-        f"DefaultRuntimeDir {folder}\n{modules}"
-        f"User www-data\nGroup www-data\nTypesConfig /etc/mime.types\nDirectoryIndex index.html\n"
-        f"ErrorLog {folder}/error.log\nLogLevel warn\n"
-        'LogFormat "%h %l %u %t \\"%r\\" %>s %O \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined\n'
-        f"<Directory {site}>\nRequire all granted\n</Directory>\n{hosts}",
-        "utf-8",
-    )
-    _check("apache2", "-t", "-f", str(config))
-    command = ["apache2", "-f", str(config), "-DFOREGROUND"]
-    return started(command, next(iter(sites)), folder)
+    granted = f"<Directory {site}>\nRequire all granted\n</Directory>\n"
+    return _apache(listen + granted + hosts, first, folder)
 
 
 def caddy(
@@ -173,12 +224,7 @@ def caddy(
         f"log {{\noutput file {folder}/access-{port}.log\n}}\n{text}\n}}\n"
         for port, text in sites.items()
     )
-    config = folder / "Caddyfile"
-    config.write_text(f"{{\nadmin off\nauto_https off\n}}\n{blocks}", "utf-8")
-    named = ["--config", str(config), "--adapter", "caddyfile"]
-    home = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)}
-    _check("caddy", "validate", *named, **home)
-    return started(["caddy", "run", *named], next(iter(sites)), folder, **home)
+    return _caddy(blocks, next(iter(sites)), folder)
 
 
 SERVERS = {"nginx": nginx, "apache": apache, "caddy": caddy}

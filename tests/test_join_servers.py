@@ -7,7 +7,6 @@ import html
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,8 +69,7 @@ def rules(project: Path, kind: str, folder: Path) -> str:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     project = copy_project(tmp_path_factory.mktemp("servers"))
-    top = Path(tempfile.mkdtemp())  # Apache's own user must be able to read it
-    top.chmod(0o755)
+    top = join_servers.open_folder()
     kinds = list(join_servers.SERVERS)
     service, *ports = join_servers.free_ports(1 + 2 * len(kinds))
     found = Running({"waitress": service}, {}, top / "site", {})

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,8 +81,7 @@ def load(port: int, path: str, status: int, place: str, folder: Path) -> Load:
 
 def main() -> None:
     """All servers, a line each; exits with 1 if anything was wrong or lost."""
-    top = Path(tempfile.mkdtemp())
-    top.chmod(0o755)
+    top = join_servers.open_folder()
     project = copy_project(top)
     edit_settings(project, lambda values: values["plugins"][1]["pasientinfo"].pop("leaflets"))
     built = run("build", project=project)
