@@ -5,112 +5,147 @@ Start it with one command (standard library only, Python 3.11):
 
     python3 scripts/join_redirect.py --port 8080
 
-or serve ``application`` with any WSGI server. It reads the rule and the code pages from the built
-site: ``JOIN_RULE`` names the rule's file, by default ``site/join.json``.
+or serve ``application`` with any WSGI server (DEPLOYING.md). It reads the rule and the code pages
+from the built site: ``JOIN_RULE`` names the rule's file, by default ``site/join.json``.
 
 ``POST /j``, ``POST /<locale>/j`` (field ``code``) and ``GET /j/<code>``, ``GET /<locale>/j/<code>``
-answer 303 to the room's address, or 400 with the code page of that language and its message.
-No code is written to any log.
+answer 303 to the room's address, or 400 with the code page of that language (of the address, else
+``Accept-Language``) and its message. No code is written to any log.
 """
 
 from __future__ import annotations
 
 import argparse
-import html
 import json
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from pasientinfo.join import Rule
+from pasientinfo.join import LONGEST, Rule
+from pasientinfo.join_page import refusal
+from pasientinfo.join_path import Paths, paths
 
-LARGEST_BODY = 2_000
-"""Bytes: a form with the longest input that the rule reads, percent-encoded."""
+LARGEST_BODY = 4_000
+"""Bytes: a form with the longest input that the rule reads, percent-encoded (300 characters of
+four bytes and some names)."""
 
 HEADERS = [
     ("Content-Type", "text/html; charset=utf-8"),
     ("Cache-Control", "no-store"),
     ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "frame-ancestors 'none'"),
 ]
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, changed: float) -> dict[str, Any]:  # noqa: ARG001 -- part of the cache's key
-    return json.loads(path.read_text("utf-8"))  # type: ignore[no-any-return]
+@dataclass(frozen=True, eq=False)
+class Site:
+    """What the build wrote: the rule, its messages, and the code pages by locale."""
+
+    rule: Rule
+    paths: Paths
+    messages: dict[str, dict[str, str]]
+    pages: dict[str, str]
+    base: str
+
+    def refuse(self, locale: str, key: str, typed: str) -> bytes:
+        """The code page of a language with a message and what was typed."""
+        folder = "" if locale == self.paths.locales[0] else f"{locale}/"
+        address = f"{self.base}{folder}code/"
+        texts = self.messages[locale]
+        return refusal(self.pages[locale], address, texts, key=key, typed=typed).encode()
 
 
-def load_rule() -> tuple[dict[str, Any], Path]:
-    """What the build wrote, read anew when it has changed, and the folder of the site."""
+@lru_cache(maxsize=2)
+def _read(path: Path, version: tuple[int, int]) -> Site:  # noqa: ARG001 -- part of the cache's key
+    folder = path.resolve().parent  # of one build, also while another is swapped in
+    data = json.loads((folder / path.name).read_text("utf-8"))
+    rule = Rule(data["template"], data["digits"], data["service"])
+    locales = [data["source"], *(code for code in data["messages"] if code != data["source"])]
+    pages = {
+        code: (folder / ("" if code == data["source"] else code) / "code" / "index.html").read_text(
+            "utf-8"
+        )
+        for code in locales
+    }
+    site, service = urlsplit(data["site_url"]), urlsplit(rule.service or data["site_url"])
+    same = (site.scheme, site.netloc) == (service.scheme, service.netloc)
+    base = site.path if same else data["site_url"]
+    patterns = paths(data["site_url"], locales, rule.digits)
+    return Site(rule, patterns, data["messages"], pages, base)
+
+
+def load() -> Site:
+    """What the build wrote, read anew when it has changed: one ``stat`` a request."""
     path = Path(os.environ.get("JOIN_RULE", "site/join.json"))
-    return _read(path, path.stat().st_mtime), path.parent
+    found = path.stat()
+    return _read(path, (found.st_mtime_ns, found.st_ino))
 
 
-def code_page(site: Path, data: dict[str, Any], locale: str, message: str, typed: str) -> bytes:
-    """The code page of a language with the message beside the field and what was typed in it."""
-    folder = site if locale == data["source"] else site / locale
-    page = (folder / "code" / "index.html").read_text("utf-8")
-    page = page.replace("<!-- join-error -->", html.escape(message))
-    field = f'aria-invalid="true" autofocus value="{html.escape(typed[:100])}"'
-    page = page.replace(
-        'aria-describedby="code-hint code-error" value=""',
-        f'aria-describedby="code-hint code-error" {field}',
-    )
-    here = "code/" if locale == data["source"] else f"{locale}/code/"
-    base = html.escape(data["site_url"] + here)
-    return page.replace("<head>", f'<head><base href="{base}">', 1).encode()
+def target_of(environ: dict[str, Any], prefix: str) -> str:
+    """The address as it came, below the site's prefix, by the names that servers give it in
+    (waitress and uWSGI, gunicorn); else the decoded path, encoded again."""
+    target: str = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
+    if not target:
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        target = quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~")
+    return target if target.startswith((f"{prefix}/", "http:", "https:")) else prefix + target
 
 
-def typed_code(environ: dict[str, Any], path: str) -> str | None:
-    """What the reader typed: the form's field, or what follows ``/j/``; None if not an address
-    that is served here."""
-    method = environ["REQUEST_METHOD"]
-    if method == "POST" and path == "":
-        try:
-            length = int(environ.get("CONTENT_LENGTH") or 0)
-        except ValueError:
-            length = 0
-        if not 0 <= length <= LARGEST_BODY:
-            return "x" * LARGEST_BODY  # refused by the rule, unread
-        body = environ["wsgi.input"].read(length).decode("utf-8", "replace")
-        return parse_qs(body, keep_blank_values=True).get("code", [""])[0]
-    if method in ("GET", "HEAD") and path.startswith("/"):
-        return path[1:]
-    return None
+TOO_MUCH = "?" * (LONGEST + 1)
+
+
+def field(environ: dict[str, Any]) -> str:
+    """What was typed in the form; what no form of ours holds is :data:`TOO_MUCH`, unread."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not re.fullmatch("[0-9]{1,9}", length) or int(length) > LARGEST_BODY:
+        return TOO_MUCH
+    body = environ["wsgi.input"].read(int(length)).decode("utf-8", "replace")
+    try:
+        return parse_qs(body, keep_blank_values=True, max_num_fields=50).get("code", [""])[0]
+    except ValueError:  # too many fields
+        return TOO_MUCH
 
 
 def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
     """The WSGI application (PEP 3333)."""
-    data, site = load_rule()
-    rule = Rule(data["template"], data["digits"], data["service"])
-    path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
-    locales = "|".join(map(re.escape, data["messages"]))
-    found = re.fullmatch(rf"(?:/({locales}))?/j(|/[^/]*)", path)
-    typed = typed_code(environ, found[2]) if found else None
-    if not found or typed is None:
-        allowed = [("Allow", "GET, HEAD, POST")] if found else []
-        start_response("405 Method Not Allowed" if found else "404 Not Found", HEADERS + allowed)
-        return [b""]
-    locale = found[1] or data["source"]
-    code, refusal = rule.read(typed)
+    site, method = load(), environ["REQUEST_METHOD"]
+    target = target_of(environ, site.paths.prefix)
+
+    def answer(status: str, body: bytes = b"", *more: tuple[str, str]) -> list[bytes]:
+        start_response(status, [*HEADERS, ("Content-Length", str(len(body))), *more])
+        return [b"" if method == "HEAD" else body]
+
+    if not site.paths.is_mine(target):
+        return answer("404 Not Found")
+    form = site.paths.is_form(target)
+    if method not in ("GET", "HEAD", *(["POST"] if form else [])):
+        allowed = "GET, HEAD, POST" if form else "GET, HEAD"
+        return answer("405 Method Not Allowed", b"", ("Allow", allowed))
+    typed, code, key = "", site.paths.code(target), "wrong"
+    if method == "POST":
+        typed = field(environ)
+        code, key = site.rule.read(typed)
     if code:
-        start_response("303 See Other", [*HEADERS, ("Location", rule.address(code))])
-        return [b""]
-    body = code_page(site, data, locale, data["messages"][locale][refusal], typed)
-    start_response("400 Bad Request", [*HEADERS, ("Content-Length", str(len(body)))])
-    return [body if environ["REQUEST_METHOD"] != "HEAD" else b""]
+        return answer("303 See Other", b"", ("Location", site.rule.address(code)))
+    locale = site.paths.locale_of(target, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    return answer("400 Bad Request", site.refuse(locale, key, "" if typed is TOO_MUCH else typed))
 
 
-class _Quiet(WSGIRequestHandler):
+class _Handler(WSGIRequestHandler):
+    def get_environ(self) -> dict[str, Any]:
+        return super().get_environ() | {"REQUEST_URI": self.path}
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the base class's name
         """Nothing: a request's path may hold a code."""
 
@@ -121,12 +156,12 @@ def main() -> None:
     options.add_argument("--port", type=int, default=8080)
     options.add_argument("--host", default="127.0.0.1")
     arguments = options.parse_args()
-    load_rule()
+    load()
     with make_server(
         arguments.host,
         arguments.port,
         application,  # type: ignore[arg-type]
-        handler_class=_Quiet,
+        handler_class=_Handler,
     ) as server:
         print(f"http://{arguments.host}:{server.server_port}/j", flush=True)
         server.serve_forever()

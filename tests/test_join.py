@@ -1,76 +1,140 @@
-"""The code leads to the right room: the rule, the service over HTTP, and the page in Chromium."""
+"""The code leads to the right room: the rule in Python, and the page in Chromium.
+
+The servers are in test_join_servers.py; the cases are the same.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
+import join_servers
 from conftest import ROOT, cases, copy_project, edit_settings, run, serve
 from pasientinfo.join import Rule
+from pasientinfo.join_page import refusal
+from pasientinfo.join_path import paths
 
 ROOM = "https://join.nhn.no/webapp/conference/"
 ELSEWHERE = re.compile("^https://")
 CASES = cases("join")
+FIELD = [case for case in CASES if "typed" in case.values[0]]
+PATHS = paths("https://video.example.no/", ("nb", "ar", "en", "pl", "so", "ur"), 6)
 
 
-def expected(case: dict[str, Any]) -> str | None:
-    return ROOM + case["code"] if "code" in case else None
+def test_there_are_cases_enough() -> None:
+    assert len(FIELD) > 150
+    assert len(CASES) - len(FIELD) > 100
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_rule(case: dict[str, Any]) -> None:
-    code, refusal = Rule().read(case["typed"])
-    assert (code, refusal) == (case.get("code"), case.get("refusal", ""))
-    assert code is None or Rule().address(code) == expected(case)
+    if "typed" in case:
+        code, refused = Rule().read(case["typed"])
+        assert (code, refused) == (case.get("code"), case.get("refusal", ""))
+        assert code is None or Rule().address(code) == ROOM + case["code"]
+        found = PATHS.code("/j/" + quote(case["typed"], safe=""))
+        assert found == (case["code"] if case["path"] == 303 else None)
+        return
+    target, method = case["target"], case.get("method", "GET")
+    assert PATHS.code(target) == case.get("code") or case["status"] == 405
+    if not case.get("malformed"):
+        assert PATHS.is_mine(target) == (case["status"] != 404)
+    if case["status"] == 405:
+        assert method != "POST" or not PATHS.is_form(target)
 
 
 @pytest.mark.parametrize(
     "template",
-    ["http://join.nhn.no/{code}", "https://join.nhn.no/", "https://{code}.nhn.no/", "{code}"],
+    [
+        "http://join.nhn.no/{code}",
+        "https://join.nhn.no/",
+        "https://{code}.nhn.no/",
+        "{code}",
+        "https://join.nhn.no/{code}/{code}",
+        "https://user@join.nhn.no/{code}",
+        "https://join.nhn.no/{code}?pin=1",
+        "https://join.nhn.no/?role=host&conference={code}",
+        "https://join.nhn.no/?x=1&PIN=2&conference={code}",
+        "https://join.nhn.no/#/?pin=1&code={code}",
+        'https://join.nhn.no/"{code}',
+        "https://join.nhn.no/$1{code}",
+        "https://join.nhn.no/%20{code}",
+        "https://join.nhn.no/ {code}",
+        "https://join.nhn.no/\n{code}",
+        "https://join.nhn.no/{code}\n",
+        "https://jоin.nhn.no/{code}",
+        None,
+    ],
 )
-def test_templates_that_are_refused(template: str) -> None:
+def test_templates_that_are_refused(template: Any) -> None:
     with pytest.raises(ValueError, match="template"):
         Rule(template)
 
 
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The redirect itself is what is tested."""
+@pytest.mark.parametrize(
+    "template",
+    [ROOM + "{code}", "https://join.nhn.no/?conference={code}", "https://x.no:8443/#/m/{code}/a"],
+)
+def test_templates_that_are_taken(template: str) -> None:
+    assert Rule(template).address("482913") == template.format(code="482913")
 
-    def redirect_request(self, *_: Any) -> None:
-        return None
+
+@pytest.mark.parametrize(
+    "values", [{"digits": 0}, {"digits": 10}, {"digits": "6"}, {"digits": True}]
+)
+def test_digits_that_are_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="digits"):
+        Rule(**values)
 
 
-def ask(url: str, code: str | None = None) -> tuple[int, str | None, str]:
-    """Status, address and body of the service's answer; with ``code``, by POST."""
-    data = None if code is None else urllib.parse.urlencode({"code": code}).encode()
-    opener = urllib.request.build_opener(NoRedirect)
-    try:
-        with opener.open(urllib.request.Request(url, data), timeout=10) as answer:
-            return answer.status, None, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.headers["Location"], error.read().decode()
+@pytest.mark.parametrize(
+    "service", ["video.example.no", "https://a b", 'https://x"', "ftp://x", ""]
+)
+def test_services_that_are_refused(service: str) -> None:
+    with pytest.raises(ValueError, match="service"):
+        Rule(service=service)
+
+
+def test_a_code_page_without_its_places_is_refused() -> None:
+    with pytest.raises(ValueError, match="join-error"):
+        refusal("<html></html>", "/code/", {"title": "x", "wrong": "x"})
+
+
+def test_below_a_path() -> None:
+    below = paths("https://example.no/video/", ("nb", "pt-BR"), 4)
+    assert below.code("/video/j/1234") == "1234"
+    assert below.code("/video/pt-BR/j/1234?x") == "1234"
+    assert below.code("/j/1234") is None
+    assert below.code("/video/j/12345") is None
+    assert below.locale_of("/video/pt-BR/j/1", "nb") == "pt-BR"
+    assert below.preferred("pt-PT, nb") == "pt-BR"
+
+
+@dataclass
+class Served:
+    """A site whose form leads to the service, both running, and a page in it."""
+
+    service: str
+    site: str
+    messages: dict[str, dict[str, str]]
+    page: Page
+    gone: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, Path]]:
-    """A site whose form leads to the service, both running: their addresses, and the site."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Served]:
     folder = copy_project(tmp_path_factory.mktemp("service"))
+    (port,) = join_servers.free_ports(1)
 
     def change(values: dict[str, Any]) -> None:
         settings = values["plugins"][1]["pasientinfo"]
@@ -84,100 +148,115 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str,
         [sys.executable, "scripts/join_redirect.py", "--port", str(port)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         env=os.environ | {"JOIN_RULE": str(folder / "site" / "join.json")},
     )
     assert service.stdout is not None
-    assert service.stderr is not None
     address = service.stdout.readline().strip().removesuffix("/j")
     web = serve(folder / "site")
-    yield address, f"http://127.0.0.1:{web.server_port}/", folder / "site"
-    web.shutdown()
-    service.terminate()
-    log = service.stdout.read() + service.stderr.read()
-    assert not re.search(r"\d{6}", log), "a code was logged"
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_service(case: dict[str, Any], served: tuple[str, str, Path]) -> None:
-    service, _, site = served
-    messages = json.loads((site / "join.json").read_text("utf-8"))["messages"]
-    for locale, prefix in [("nb", ""), ("ur", "/ur")]:
-        status, address, body = ask(f"{service}{prefix}/j", case["typed"])
-        assert address == expected(case)
-        assert status == (303 if address else 400)
-        if not address:
-            assert f'<html dir="{"rtl" if locale == "ur" else "ltr"}" lang="{locale}"' in body
-            assert messages[locale][case["refusal"]] in body
-
-
-@pytest.mark.parametrize(
-    ("path", "status", "address"),
-    [
-        ("/j/482913", 303, ROOM + "482913"),
-        ("/pl/j/482913", 303, ROOM + "482913"),
-        ("/j/48291", 400, None),
-        ("/j/%D9%A4%D9%A8%D9%A2%D9%A9%D9%A1%D9%A3", 303, ROOM + "482913"),
-        ("/j/482913/x", 404, None),
-        ("/xx/j/482913", 404, None),
-        ("/j", 405, None),
-        ("/", 404, None),
-        ("/j/482913%0d%0aSet-Cookie:x", 400, None),
-    ],
-)
-def test_addresses(
-    path: str, status: int, address: str | None, served: tuple[str, str, Path]
-) -> None:
-    assert ask(served[0] + path)[:2] == (status, address)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_page(case: dict[str, Any], browser: Browser, served: tuple[str, str, Path]) -> None:
-    messages = json.loads((served[2] / "join.json").read_text("utf-8"))["messages"]["ar"]
-    page = browser.new_page()
+    rule = json.loads((folder / "site" / "join.json").read_text("utf-8"))
+    context = browser.new_context()
+    page = context.new_page()
     page.set_default_timeout(5000)
-    gone: list[str] = []
+    found = Served(address, f"http://127.0.0.1:{web.server_port}/", rule["messages"], page)
 
     def room(route: Route) -> None:
-        gone.append(route.request.url)
+        found.gone.append(route.request.url)
+        found.gone.append(route.request.headers.get("referer", ""))
         route.fulfill(body="room")
 
     page.route(ELSEWHERE, room)
-    page.goto(served[1] + "ar/code/")
-    page.wait_for_selector("#code:visible")
-    page.fill("#code", case["typed"])
+    yield found
+    context.close()
+    web.shutdown()
+    service.terminate()
+    assert not re.search(r"\d{6}", service.stdout.read()), "a code was logged"
+
+
+@pytest.mark.parametrize("case", FIELD)
+def test_page(case: dict[str, Any], served: Served) -> None:
+    page, messages = served.page, served.messages["ar"]
+    served.gone.clear()
+    page.goto(served.site + "ar/code/")
+    title = page.title()
+    page.eval_on_selector("#code", "(field, typed) => { field.value = typed }", case["typed"])
     page.click("button[type=submit]")
     if "code" in case:
         page.wait_for_url(ELSEWHERE)
-        assert gone == [expected(case)]
-    else:
-        assert page.inner_text("#code-error") == messages[case["refusal"]]
-        assert page.evaluate("document.activeElement.id") == "code"
-        assert page.input_value("#code") == case["typed"]
-        assert gone == []
-    page.close()
+        assert served.gone[0] == ROOM + case["code"]
+        assert "482" not in served.gone[1], "the referrer"
+        return
+    assert page.inner_text("#code-error") == messages[case["refusal"]]
+    expect(page.locator("#code")).to_be_focused()
+    assert page.title() == f"{messages['title']}: {title}"
+    assert page.input_value("#code") == re.sub("[\r\n]", "", case["typed"])
+    assert served.gone == []
 
 
-@pytest.mark.parametrize(("typed", "address"), [("٤٨٢ ٩١٣", ROOM + "482913"), ("48291", None)])
+def test_the_page_leaves_no_trace(served: Served, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(5000)
+    page.route(ELSEWHERE, lambda route: route.fulfill(body="room", content_type="text/html"))
+    page.goto(served.site + "pl/")
+    page.goto(served.site + "pl/code/")
+    before = page.evaluate("history.length")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.fill("#code", "482913")
+    storage = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    assert page.evaluate(storage) == '[{},{},""]'
+    page.keyboard.press("Enter")
+    page.wait_for_url(ROOM + "482913")
+    assert asked == [ROOM + "482913"], "nothing else was asked"
+    assert page.evaluate("history.length") == before
+    assert "482913" not in page.evaluate("document.referrer")
+    page.go_back()
+    assert page.url == served.site + "pl/", "the code page's entry has become the room's"
+    assert context.cookies() == []
+    page.goto(served.site + "pl/code/")
+    assert page.evaluate(storage) == '[{},{},""]'
+    assert page.input_value("#code") == ""
+    context.close()
+
+
+def test_the_page_needs_nothing_but_itself(served: Served, browser: Browser) -> None:
+    """Once it is there, it works without a connection."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(5000)
+    page.goto(served.site + "so/code/")
+    context.set_offline(True)
+    page.fill("#code", "48291")
+    page.keyboard.press("Enter")
+    assert page.inner_text("#code-error") == served.messages["so"]["wrong"]
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"), [("٤٨٢ ٩١٣", ROOM + "482913"), ("48291", None), ("<'\"&>", None)]
+)
 def test_page_without_javascript(
-    typed: str, address: str | None, browser: Browser, served: tuple[str, str, Path]
+    typed: str, address: str | None, browser: Browser, served: Served
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.set_default_timeout(5000)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(served[1] + "ur/code/")
+    page.goto(served.site + "ur/code/")
     page.fill("#code", typed)
     page.click("button[type=submit]")
-    messages = json.loads((served[2] / "join.json").read_text("utf-8"))["messages"]["ur"]
+    messages = served.messages["ur"]
     if address:
         assert address in asked  # the room itself is out of reach of a test
     else:
-        assert page.url == served[0] + "/ur/j"
+        assert page.url == served.service + "/ur/j"
         assert page.inner_text("#code-error") == messages["wrong"]
         assert page.input_value("#code") == typed
+        expect(page.locator("#code")).to_be_focused()
+        assert page.title().startswith(messages["title"] + ": ")
     context.close()
 
 

@@ -1,17 +1,13 @@
-// The page's rendering of the join rule (scripts/pasientinfo/join.py); the rule itself is join.json.
-// Nothing is sent anywhere: the browser goes to the room's address.
-(async () => {
+// The page's rendering of the join rule (scripts/pasientinfo/join.py); the rule stands in the page.
+// Nothing is fetched or sent anywhere: the browser goes to the room's address.
+(() => {
   const box = document.querySelector(".join");
   const form = box.querySelector("form");
   const field = form.querySelector("input");
-  const error = form.querySelector(".error");
-  let rule;
-  try {
-    rule = await (await fetch(box.dataset.rule)).json();
-  } catch (offline) {
-    return; // Without the rule the page stays as it is for readers without JavaScript.
-  }
+  const error = box.querySelector(".error");
+  const rule = JSON.parse(box.dataset.rule);
   const messages = rule.messages[box.dataset.locale];
+  const title = document.title.replace(`${messages.title}: `, "");
   const digits = new RegExp(rule.zeros.map((zero) => {
     const first = zero.codePointAt(0);
     return `[${zero}-${String.fromCodePoint(first + 9)}]`;
@@ -19,11 +15,11 @@
 
   function read(typed) {
     if ([...typed].length > rule.longest) return [null, "wrong"];
-    const text = typed.trim().replace(digits, (char) => {
+    const text = typed.replace(digits, (char) => {
       const code = char.codePointAt(0);
       const zero = rule.zeros.map((z) => z.codePointAt(0)).find((z) => code >= z && code < z + 10);
       return String(code - zero);
-    });
+    }).replace(new RegExp(rule.edges, "g"), "");
     const bare = text.replace(new RegExp(rule.ignored, "g"), "");
     if (!bare) return [null, "empty"];
     if (new RegExp(`^[0-9]{${rule.digits}}$`).test(bare)) return [bare, ""];
@@ -50,9 +46,11 @@
       return;
     }
     error.textContent = messages[refusal];
+    document.title = `${messages.title}: ${title}`;
     field.setAttribute("aria-invalid", "true");
     field.focus();
   });
   for (const help of box.querySelectorAll(".join-help")) help.hidden = true;
   form.hidden = false;
+  if (field.hasAttribute("aria-invalid")) field.focus();
 })();

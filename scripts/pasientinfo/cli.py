@@ -8,9 +8,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from pasientinfo import join_rules
 from pasientinfo.commands import COMMANDS, tell
 from pasientinfo.errors import Problem, Problems
-from pasientinfo.settings import DAY, read_settings
+from pasientinfo.settings import read_settings
+from pasientinfo.settings_reader import DAY
 
 
 def parser() -> argparse.ArgumentParser:
@@ -66,6 +68,16 @@ def parser() -> argparse.ArgumentParser:
     proof = add("proof", "source and translation side by side, for a reviewer: HTML and PDF")
     proof.add_argument("locale")
     proof.add_argument("-o", "--out", type=Path, metavar="DIR", default=Path("reports"))
+    rules = add("join-rules", "the web server's part of the join rule, for standard output")
+    rules.add_argument("server", choices=list(join_rules.SERVERS))
+    rules.add_argument("--log", metavar="FILE", help="the access log (default: Debian's)")
+    rules.add_argument("--upstream", metavar="URL", help="where the service listens")
+    card = add("join-card", "a page to hand out with a code, as PDF, and the text of an SMS")
+    card.add_argument("code")
+    card.add_argument("--locale", required=True, help="the patient's language")
+    card.add_argument(
+        "-o", "--out", type=Path, metavar="FILE", help="default: join-card-LOCALE.pdf"
+    )
     return top
 
 

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from pasientinfo import checks, manifest, mkdocs_run, parts, publish, translate
+from pasientinfo import (
+    checks,
+    join_card,
+    join_rules,
+    manifest,
+    mkdocs_run,
+    parts,
+    publish,
+    translate,
+)
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.settings import Settings
 
@@ -121,6 +130,18 @@ def _proof(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _join_rules(settings: Settings, arguments: argparse.Namespace) -> int:
+    server, log, upstream = arguments.server, arguments.log, arguments.upstream
+    print(join_rules.rules(settings, server, log=log, upstream=upstream), end="")
+    return 0
+
+
+def _join_card(settings: Settings, arguments: argparse.Namespace) -> int:
+    out = arguments.out or Path(f"join-card-{arguments.locale}.pdf")
+    print(join_card.write(settings, arguments.code, arguments.locale, out))
+    return 0
+
+
 COMMANDS = {
     "build": _build,
     "merge": _merge,
@@ -133,4 +154,6 @@ COMMANDS = {
     "export": _export,
     "import": _import,
     "proof": _proof,
+    "join-rules": _join_rules,
+    "join-card": _join_card,
 }

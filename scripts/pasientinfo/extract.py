@@ -161,10 +161,12 @@ def interface_messages(settings: Settings) -> Iterator[Message]:
     for text in join.MESSAGES.values() if settings.join else ():
         comment = f"{INTERFACE}; message beside the code field"
         yield Message(text, "pasientinfo/join.py", comment)
+    for text in join.CARD.values() if settings.join else ():
+        comment = f"{INTERFACE}; on the card with the code, or in the SMS"
+        yield Message(text, "pasientinfo/join.py", comment)
     for text in notices.MESSAGES.values():
-        yield Message(
-            text, "pasientinfo/notices.py", f"{INTERFACE}; notice at the top of all pages"
-        )
+        comment = f"{INTERFACE}; notice at the top of all pages"
+        yield Message(text, "pasientinfo/notices.py", comment)
 
 
 def guides(settings: Settings) -> list[Guide]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pasientinfo import blocks, interface, leaflets, notices, policy, reviews
+from pasientinfo import bidi, blocks, interface, join, leaflets, notices, policy, reviews
 from pasientinfo.settings import Settings
 from pasientinfo.translations import Translations
 
@@ -31,6 +32,20 @@ def site_notice(settings: Settings) -> notices.Notice | None:
     """The notice of every page and leaflet, unless it was over before the build's day."""
     notice = settings.notice
     return None if notice is None or notice.past(settings.day) else notice
+
+
+def join_rule(
+    settings: Settings, translations: Translations, rule: join.Rule, locales: Iterable[str]
+) -> dict[str, Any]:
+    """The join rule for a page's script or a service, its messages plain text and isolated."""
+    texts = {
+        locale: {
+            key: bidi.isolate_text(rule.fill(text), settings.languages[locale].direction)
+            for key, text in join.texts(translations.show, locale).items()
+        }
+        for locale in locales
+    }
+    return rule.as_json(texts)
 
 
 def path(settings: Settings, locale: str, name: str) -> str:
@@ -105,6 +120,7 @@ def context(
         },
         "join_service": service,
         "join_rule": rule,
+        "join_json": rule and json.dumps(join_rule(settings, translations, rule, [locale])),
         "join_host_link": f'<bdi dir="ltr"><a href="{host}">{host}</a></bdi>',
         "join_action": f"{service.rstrip('/')}/{path(settings, locale, '')}j",
         "leaflets": {

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel import UnknownLocaleError
-
-from pasientinfo import join, notices, policy, redirect_rules
+from pasientinfo import notices, policy
 from pasientinfo.errors import Problem, Problems, relative
-from pasientinfo.languages import Language, language
-from pasientinfo.yaml_file import Path_, config_files, load, plugin
+from pasientinfo.join import Rule
+from pasientinfo.languages import Language
+from pasientinfo.settings_reader import DAY, KEYS, Reader, nav_titles
+from pasientinfo.yaml_file import config_files, plugin
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +33,7 @@ class Settings:
     site_url: str
     languages: dict[str, Language]
     leaflets: dict[str, tuple[str, ...]]
-    join: join.Rule | None
+    join: Rule | None
     drafts: str
     withdraw: policy.Limits
     redirects: dict[str, str]
@@ -57,125 +56,23 @@ class Settings:
     def catalog_file(self, locale: str) -> Path:
         return self.locales_dir / locale / "LC_MESSAGES" / "messages.po"
 
+    @property
+    def join_rule(self) -> Rule:
+        """The setting ``join``; :class:`Problems` where the site has none."""
+        if self.join is None:
+            message = "expected the setting join: {template, digits, service}, found none; add it"
+            raise Problems([Problem(self.place(self.config_file), 0, message)])
+        return self.join
+
     def place(self, path: Path) -> str:
         return relative(path, self.root)
-
-
-def _nav_titles(nav: Any) -> list[str]:
-    titles: list[str] = []
-    for item in nav if isinstance(nav, list) else []:
-        for title, content in item.items() if isinstance(item, dict) else []:
-            if isinstance(content, list):
-                titles += [title, *_nav_titles(content)]
-    return titles
-
-
-KEYS = {"leaflets", "join", "drafts", "withdraw", "redirects", "notice"}
-DAY = "PASIENTINFO_DAY"
-"""The environment variable with the build's day, an ISO date: a build never reads the clock."""
-
-
-class _Reader:
-    """Collects problems, so that all of them are told at once."""
-
-    def __init__(self, config_file: Path, root: Path) -> None:
-        self.root = root
-        self.file = relative(config_file, root)
-        self.values, self.lines = load(config_file, root)
-        self.problems: list[Problem] = []
-
-    def problem(self, path: Path_, message: str) -> None:
-        shown = path
-        while shown not in self.lines and shown:
-            shown = shown[:-1]
-        self.problems.append(Problem(self.file, self.lines.get(shown, 0), message))
-
-    def languages(self) -> dict[str, Language]:
-        config, path = plugin(self.values, "i18n")
-        found: dict[str, Language] = {}
-        entries = config.get("languages") or []
-        if not entries:
-            self.problem(path, "expected i18n with a list of languages, found none")
-        for index, entry in enumerate(entries):
-            where = (*path, "languages", index)
-            locale, name = str(entry.get("locale")), str(entry.get("name") or "")
-            try:
-                item = language(locale, name)
-            except (UnknownLocaleError, ValueError):
-                self.problem(
-                    (*where, "locale"),
-                    f"expected a locale that CLDR knows, such as "
-                    f"'en' or 'ar', found {locale!r}; correct it or take it away",
-                )
-                continue
-            found = {locale: item, **found} if entry.get("default") else {**found, locale: item}
-        return found
-
-    def leaflets(
-        self, docs: Path, config: dict[str, Any], path: Path_
-    ) -> dict[str, tuple[str, ...]]:
-        leaflets = {}
-        place = relative(docs, self.root)
-        for name, pages in (config.get("leaflets") or {}).items():
-            where = (*path, "leaflets", name)
-            pages = pages if isinstance(pages, list) else [pages]
-            for index, page in enumerate(pages):
-                if not (docs / str(page)).is_file():
-                    self.problem(
-                        (*where, index),
-                        f"leaflet '{name}' names the page {page!r}, but "
-                        f"there is no such file in {place}/; correct the name or "
-                        "take it away",
-                    )
-            leaflets[name] = tuple(map(str, pages))
-        return leaflets
-
-    def limits(self, config: dict[str, Any], path: Path_) -> policy.Limits:
-        try:
-            return policy.Limits(**(config.get("withdraw") or {}))
-        except (TypeError, ValueError) as error:
-            expected = "withdraw: {safety_critical, changed, missing}"
-            self.problem((*path, "withdraw"), f"expected {expected}: {error}")
-            return policy.Limits()
-
-    def notice(self, config: dict[str, Any], path: Path_) -> notices.Notice | None:
-        try:
-            return notices.read(config.get("notice"))
-        except ValueError as error:
-            self.problem((*path, "notice"), str(error))
-            return None
-
-    def day(self, text: str) -> datetime.date | None:
-        try:
-            return datetime.date.fromisoformat(text) if text else None
-        except ValueError:
-            message = f"expected a day such as 2026-11-23, found {text!r}"
-            self.problems.append(Problem(DAY, 0, message))
-            return None
-
-    def redirects(
-        self, docs: Path, locales: Collection[str], config: dict[str, Any], path: Path_
-    ) -> dict[str, str]:
-        redirects = {str(old): str(new) for old, new in (config.get("redirects") or {}).items()}
-        for old, message in redirect_rules.mistakes(redirects, docs, locales).items():
-            self.problem((*path, "redirects", old), message)
-        return redirects
-
-    def join(self, config: dict[str, Any], path: Path_) -> join.Rule | None:
-        if (values := config.get("join")) is None:
-            return None  # a site without a code page
-        try:
-            return join.Rule(**values)
-        except (TypeError, ValueError) as error:
-            self.problem((*path, "join"), f"expected join: {{template, digits, service}}: {error}")
-            return None
 
 
 def read_settings(config_file: Path) -> Settings:
     """Read and check ``mkdocs.yml``; raises :class:`Problems` with every mistake found."""
     config_file = config_file.resolve()
     root = config_file.parent
-    reader = _Reader(config_file, root)
+    reader = Reader(config_file, root)
     values = reader.values
     languages = reader.languages()
     docs_dir = root / values.get("docs_dir", "docs")
@@ -219,7 +116,7 @@ def read_settings(config_file: Path) -> Settings:
         withdraw=reader.limits(config, path),
         redirects=reader.redirects(source_docs, languages, config, path),
         trust={key: str(value) for key, value in trust.items() if value is not None},
-        nav_titles=tuple(dict.fromkeys(_nav_titles(values.get("nav")))),
+        nav_titles=tuple(dict.fromkeys(nav_titles(values.get("nav")))),
         markdown_extensions=tuple(dict.fromkeys(["toc", "tables", "fenced_code", *names])),
         mdx_configs=configs,
         config_files=config_files(config_file),

@@ -19,7 +19,7 @@ LOADED = {"script": "src", "img": "src", "source": "src", "iframe": "src", "obje
 LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "prefetch"}
 MARKERS = re.compile(r"<!-- (?:part|size): ?[^>]*-->|\{\{ *\w")
 FIXED = {"404.html", "join.json", "sitemap.xml", "_headers"}
-GENERATED = ("assets/", "pagefind/")
+GENERATED = ("assets/", "pagefind/", "refused/")
 """Folders whose files are made by the build under names of its own."""
 
 
@@ -67,7 +67,7 @@ PARSER = lxml.html.HTMLParser(encoding="utf-8")
 
 
 def _sound(settings: Settings, page: _Page) -> Iterator[str]:
-    locale = page.name.partition("/")[0]
+    locale = page.name.removeprefix("refused/").removesuffix(".html").partition("/")[0]
     language = settings.languages.get(locale, settings.languages[settings.source])
     for key, value in [("lang", language.locale), ("dir", language.direction)]:
         if page.root.get(key) != value:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pasientinfo import (
-    bidi,
     checks,
+    compose,
     join,
+    join_page,
     manifest,
     not_found,
+    page_context,
     redirects,
     security,
     sitemap,
     webfont,
 )
+from pasientinfo.errors import Problem, Problems
 
 
 def write(sources: checks.Sources, site: Path) -> None:
@@ -29,7 +33,7 @@ def write(sources: checks.Sources, site: Path) -> None:
         "_headers": security.headers_file(settings),
     }
     if settings.join:
-        files["join.json"] = join_rule(sources, settings.join)
+        files |= join_files(sources, settings.join, site)
     for name, text in files.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text, "utf-8")
@@ -51,17 +55,20 @@ def write_sizes(site: Path) -> None:
             page.write_text(text, "utf-8")
 
 
-def join_rule(sources: checks.Sources, rule: join.Rule) -> str:
-    """The text of ``join.json``, which the page's script and the redirect service read."""
+def join_files(sources: checks.Sources, rule: join.Rule, site: Path) -> dict[str, str]:
+    """``join.json`` for the redirect service, and the pages with which web servers refuse."""
     settings = sources.settings
-    texts = {
-        locale: {
-            key: bidi.isolate_text(
-                rule.fill(sources.translations.show(locale, text).text), language.direction
-            )
-            for key, text in join.MESSAGES.items()
-        }
-        for locale, language in settings.languages.items()
-    }
+    values = page_context.join_rule(settings, sources.translations, rule, settings.languages)
     more = {"source": settings.source, "site_url": settings.site_url}
-    return manifest.dump(rule.as_json(texts) | more)
+    files = {"join.json": manifest.dump(values | more)}
+    if not (settings.docs_dir / settings.source / "code.md").is_file():
+        return files
+    base = urlsplit(settings.site_url).path
+    for locale, messages in values["messages"].items():
+        path = compose.page_path(settings, "code.md", locale)
+        page = (site / path / "index.html").read_text("utf-8")
+        try:
+            files[join_page.file_name(locale)] = join_page.refusal(page, base + path, messages)
+        except ValueError as error:
+            raise Problems([Problem(f"{path}index.html", 0, str(error))]) from None
+    return files
