@@ -76,10 +76,10 @@ def parse(text: str, place: str) -> tuple[FrontMatter, str]:
         raise Problems([Problem(place, 1, message)]) from None
     lines: dict[str, int] = {}
     doubled = []
-    for key, _ in node.value if isinstance(node, yaml.MappingNode) else []:
-        line = key.start_mark.line + 2
-        doubled += [(str(key.value), line)] if key.value in lines else []
-        lines.setdefault(str(key.value), line)
+    for node_key, _ in node.value if isinstance(node, yaml.MappingNode) else []:
+        key, line = str(node_key.value), node_key.start_mark.line + 2
+        doubled += [(key, line)] if key in lines else []
+        lines.setdefault(key, line)
     found = {str(key): value for key, value in meta.items()} if isinstance(meta, dict) else {}
     return FrontMatter(found, lines, tuple(doubled), True), text[end.end() :]
 
@@ -145,7 +145,7 @@ def _wrong_values(meta: dict[str, Any], locales: Collection[str]) -> Iterator[tu
     if isinstance(withdrawn, list):
         known = ", ".join(locales)
         for locale in withdrawn:
-            if locale not in locales:
+            if str(locale) not in locales:
                 # YAML 1.1 reads an unquoted ``no`` as false.
                 shown = "no" if locale is False else locale
                 message = f"expected languages of the site ({known}), found {str(shown)!r}"

@@ -57,7 +57,9 @@ def check(lines: list[tuple[int, str]], place: Place) -> Iterator[Found]:
         found: list[str] = []
         for match in LINK.finditer(line):
             picture, text, target, more, outer = match.groups()
-            if outer is not None:
+            if not _is_address(outer or target):
+                found.append(f"expected an address, found {outer or target}; correct it")
+            elif outer is not None:
                 found += _link(None, outer, place)
             elif picture:
                 found += _picture(text, target, place)
@@ -65,10 +67,18 @@ def check(lines: list[tuple[int, str]], place: Place) -> Iterator[Found]:
                 found.append("expected no space after ( in a link; take it away")
             else:
                 found += _link(text, target, place)
-        if named := NAMED.match(line):
+        if (named := NAMED.match(line)) and _is_address(named[1]):
             found += _link(None, named[1], place)
         for message in dict.fromkeys(found):
             yield number, message
+
+
+def _is_address(target: str) -> bool:
+    try:
+        urlsplit(target)
+    except ValueError:  # brackets in the host's name, for example
+        return False
+    return True
 
 
 def _link(text: str | None, target: str, place: Place) -> Iterator[str]:
