@@ -174,23 +174,35 @@ def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterat
     assert not re.search(r"\d{6}", service.stdout.read()), "a code was logged"
 
 
+TYPE = """typed => {
+  const field = document.querySelector("#code"), error = document.querySelector("#code-error");
+  document.title = document.title.split(": ").pop();
+  field.blur();
+  field.value = typed;
+  error.textContent = "";
+  field.form.requestSubmit();
+  return [error.textContent, document.activeElement.id, document.title, field.value];
+}"""
+"""Types and sends as a reader does, and tells what the page shows then."""
+
+
 @pytest.mark.parametrize("case", FIELD)
 def test_page(case: dict[str, Any], served: Served) -> None:
     page, messages = served.page, served.messages["ar"]
     served.gone.clear()
-    page.goto(served.site + "ar/code/")
-    title = page.title()
-    page.eval_on_selector("#code", "(field, typed) => { field.value = typed }", case["typed"])
-    page.click("button[type=submit]")
+    if page.url != served.site + "ar/code/":
+        page.goto(served.site + "ar/code/")
     if "code" in case:
+        page.evaluate(TYPE, case["typed"])
         page.wait_for_url(ELSEWHERE)
         assert served.gone[0] == ROOM + case["code"]
         assert "482" not in served.gone[1], "the referrer"
         return
-    assert page.inner_text("#code-error") == messages[case["refusal"]]
-    expect(page.locator("#code")).to_be_focused()
-    assert page.title() == f"{messages['title']}: {title}"
-    assert page.input_value("#code") == re.sub("[\r\n]", "", case["typed"])
+    message, focused, title, kept = page.evaluate(TYPE, case["typed"])
+    assert message == messages[case["refusal"]]
+    assert focused == "code"
+    assert title.startswith(f"{messages['title']}: ")
+    assert kept == re.sub("[\r\n]", "", case["typed"])
     assert served.gone == []
 
 

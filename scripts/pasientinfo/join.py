@@ -72,10 +72,13 @@ class Rule:
     service: str | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.template, str) or not TEMPLATE.fullmatch(self.template):
+        template = self.template if isinstance(self.template, str) else ""
+        if not template.startswith("https://") or template.count("{code}") != 1:
+            raise ValueError("template must be an https address with {code} in it once")
+        if not TEMPLATE.fullmatch(template):
             raise ValueError(
-                "template must be an https address with {code} in it once, after the host, "
-                "of letters, digits and . _ ~ / ? = & : + , # -"
+                "template must have {code} after the host, and nothing but letters, digits and "
+                ". _ ~ / ? = & : + , # - around it"
             )
         if RIGHTS.search(self.template):
             raise ValueError("template must not have pin or role in it: they are the clinician's")
