@@ -73,8 +73,9 @@ class BidiTreeprocessor(Treeprocessor):
                 element.insert(offset, item)
 
     def _one(self, parent: Element, child: Element) -> None:
-        if child.get("alt"):
-            child.set("alt", isolate_text(child.get("alt", ""), "rtl"))
+        for name in ("alt", "title"):
+            if child.get(name):
+                child.set(name, isolate_text(child.get(name, ""), "rtl"))
         tail, child.tail = child.tail, None
         if child.tag == "code":
             child.set("dir", "ltr")
