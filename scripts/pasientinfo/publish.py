@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pasientinfo import checks, compose, join, leaflets, pdf
+from pasientinfo import checks, compose, join, leaflets, pdf, search
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.settings import Settings
 
@@ -28,6 +28,7 @@ def build(settings: Settings) -> Path:
     partial = Path(tempfile.mkdtemp(prefix="partial-", dir=builds))
     try:
         run_mkdocs(settings, partial)
+        search.index(partial)
         make_leaflets(sources, partial)
         write_join_rule(sources, partial)
         return swap_in(partial, settings.site_dir, builds)
