@@ -1,6 +1,6 @@
 # make site   builds the website and the leaflets in ./site
 # make test   runs all tests
-# make serve  shows a preview that follows your edits
+# make serve  shows a preview that follows your edits; LOCALE=ar for one language, which is quicker
 # The first run installs what is missing; later runs do not install again.
 
 PYTHON ?= python3
@@ -19,7 +19,7 @@ test: $(VENV)/.test check
 	$(BIN)/python -m pytest
 
 serve: $(VENV)/.site
-	$(BIN)/pasientinfo serve
+	$(BIN)/pasientinfo serve $(if $(LOCALE),--locale $(LOCALE))
 
 update: $(VENV)/.site
 	$(BIN)/pasientinfo update

@@ -27,7 +27,8 @@ def parser() -> argparse.ArgumentParser:
 
     add("build", "check, build the site and its leaflets, and swap them in")
     add("check", "check guides, catalogs and settings without building")
-    add("serve", "show a preview that follows edits")
+    preview = add("serve", "show a preview that follows edits")
+    preview.add_argument("--locale", help="only this language and the source language: quicker")
     add("update", "bring every catalog up to date with the guides")
     status = add("status", "what is approved, draft, changed and missing, by language and page")
     status.add_argument("--json", action="store_true", help="print it for machines")
@@ -62,8 +63,8 @@ def _check(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
-def _serve(settings: Settings, _: argparse.Namespace) -> int:
-    publish.serve(settings)
+def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
+    publish.serve(settings, arguments.locale)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,6 +17,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from watchdog.observers.polling import PollingObserver
 
 from pasientinfo import (
     blocks,
@@ -24,11 +26,12 @@ from pasientinfo import (
     markdown_gettext,
     own_pages,
     page_context,
+    preview,
     settings,
     values,
 )
 from pasientinfo.errors import Problems
-from pasientinfo.translations import Shown, read_all
+from pasientinfo.translations import Shown
 
 
 class PasientinfoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' base class
@@ -51,26 +54,26 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         try:
             self.settings = settings.read_settings(Path(str(config.config_file_path)))
-            files = {
-                locale: self.settings.catalog_file(locale)
-                for locale in self.settings.languages
-                if locale != self.settings.source
-            }
-            self.translations = read_all(
-                self.settings.source, files, self.settings.root, self.settings.drafts
-            )
+            self.translations = preview.translations(self.settings)
         except Problems as error:
             raise PluginError(str(error)) from None
         extensions: list[Any] = config.markdown_extensions
         if self.extension not in extensions:
             extensions.append(self.extension)
+        chosen = os.environ.get(settings.PREVIEW_LOCALE)
+        for language in config.plugins["i18n"].config.languages if chosen else []:
+            language.build = language.locale in (chosen, self.settings.source)
         return config
 
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
-        for path in (self.settings.locales_dir, self.settings.theme_dir):
-            server.watch(str(path))
+        watched = [config.docs_dir, str(config.config_file_path)]
+        for path in watched:
+            server.unwatch(path)
+        server.observer = PollingObserver(timeout=0.2)  # MkDocs looks every half second
+        for path in [*watched, str(self.settings.locales_dir), str(self.settings.theme_dir)]:
+            server.watch(path)
         return server
 
     def on_page_markdown(
@@ -105,6 +108,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
         locale = config.plugins["i18n"].current_language  # type: ignore[attr-defined]
+        env.bytecode_cache = preview.COMPILED
         interface.install(env, self.translations, self.settings.languages, locale)
         env.globals["home"] = page_context.path(self.settings, locale, "") or "."
         self.env = env

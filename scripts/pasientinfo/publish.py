@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pasientinfo import checks, compose, join, leaflets, pdf, search
 from pasientinfo.errors import Problem, Problems
-from pasientinfo.settings import Settings
+from pasientinfo.settings import PREVIEW_LOCALE, Settings
 
 
 def build(settings: Settings) -> Path:
@@ -38,7 +38,7 @@ def build(settings: Settings) -> Path:
 
 def mkdocs_command(settings: Settings, *arguments: str) -> tuple[list[str], dict[str, str]]:
     """The command and the environment that run MkDocs on the settings' file."""
-    environment = os.environ | {
+    environment = {key: value for key, value in os.environ.items() if key != PREVIEW_LOCALE} | {
         "NO_MKDOCS_2_WARNING": "1",
         "SOURCE_DATE_EPOCH": "315532800",  # 1980: the first year a zip or gzip date can hold
     }
@@ -46,9 +46,19 @@ def mkdocs_command(settings: Settings, *arguments: str) -> tuple[list[str], dict
     return [sys.executable, "-m", "mkdocs", *arguments, "--config-file", file], environment
 
 
-def serve(settings: Settings) -> None:
-    """Become MkDocs' preview server, so that stopping the one stops the other."""
+def serve(settings: Settings, locale: str | None = None) -> None:
+    """Become MkDocs' preview server, so that stopping the one stops the other.
+
+    With ``locale``, only that language and the source language are built; an unknown one is a
+    Problem.
+    """
     command, environment = mkdocs_command(settings, "serve")
+    if locale:
+        if locale not in settings.languages:
+            known = ", ".join(settings.languages)
+            message = f"expected a language of the site ({known}), found {locale!r}"
+            raise Problems([Problem("serve --locale", 0, message)])
+        environment[PREVIEW_LOCALE] = locale
     os.execve(command[0], command, environment)  # noqa: S606 -- no shell
 
 

@@ -14,6 +14,9 @@ from pasientinfo.errors import Problem, Problems, relative
 from pasientinfo.languages import Language, language
 from pasientinfo.yaml_file import Path_, load, plugin
 
+PREVIEW_LOCALE = "PASIENTINFO_LOCALE"
+"""The environment variable that keeps the preview to one language and the source language."""
+
 
 @dataclass(frozen=True, eq=False)
 class Settings:
