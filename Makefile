@@ -1,6 +1,6 @@
 # make site   builds the website and the leaflets in ./site
 # make test   runs all tests
-# make serve  shows a preview that follows your edits
+# make serve  shows a preview that follows your edits; LOCALE=ar for one language, which is quicker
 # make update brings every catalog up to date with the guides
 # make check  checks the guides, the translations and the code
 # The first run installs what is missing; later runs do not install again.
@@ -23,7 +23,7 @@ test: $(VENV)/.test check
 install: $(VENV)/.site
 
 serve: $(VENV)/.site
-	$(BIN)/pasientinfo serve
+	$(BIN)/pasientinfo serve $(if $(LOCALE),--locale $(LOCALE))
 
 update: $(VENV)/.site
 	$(BIN)/pasientinfo update

@@ -48,7 +48,8 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--lix", action="store_true", help="print how hard each page is to read")
     text = "the day to check for (default: today)"
     check.add_argument("--day", type=datetime.date.fromisoformat, metavar="DATE", help=text)
-    add("serve", "show a preview that follows edits")
+    preview = add("serve", "show a preview that follows edits")
+    preview.add_argument("--locale", help="only this language and the source language: quicker")
     add("update", "bring every catalog up to date with the guides")
     status = add("status", "what is approved, draft, changed and missing, by language and page")
     status.add_argument("--json", action="store_true", help="print it for machines")

@@ -86,8 +86,8 @@ def _check(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _serve(settings: Settings, _: argparse.Namespace) -> int:
-    mkdocs_run.serve(settings)
+def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
+    mkdocs_run.serve(settings, arguments.locale)
     return 0
 
 

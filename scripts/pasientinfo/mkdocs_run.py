@@ -32,9 +32,17 @@ def command(
     return [sys.executable, "-m", "mkdocs", *arguments, "--config-file", file], environment
 
 
-def serve(settings: Settings) -> None:
-    """Become MkDocs' preview server, so that stopping the one stops the other."""
-    arguments, environment = command(settings, "serve")
+def serve(settings: Settings, locale: str | None = None) -> None:
+    """Become MkDocs' preview server, so that stopping the one stops the other.
+
+    With ``locale``, only that language and the source language are built; an unknown one is a
+    Problem.
+    """
+    if locale and locale not in settings.languages:
+        known = ", ".join(settings.languages)
+        message = f"expected a language of the site ({known}), found {locale!r}"
+        raise Problems([Problem("serve --locale", 0, message)])
+    arguments, environment = command(settings, "serve", locales=[locale] if locale else [])
     os.execve(arguments[0], arguments, environment)  # noqa: S606 -- no shell
 
 

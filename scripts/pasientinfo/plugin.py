@@ -17,6 +17,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from watchdog.observers.polling import PollingObserver
 
 from pasientinfo import (
     blocks,
@@ -27,11 +28,12 @@ from pasientinfo import (
     mkdocs_run,
     own_pages,
     page_context,
+    preview,
     settings,
     values,
 )
 from pasientinfo.errors import Problems
-from pasientinfo.translations import Shown, read_all
+from pasientinfo.translations import Shown
 
 
 class PasientinfoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' base class
@@ -59,14 +61,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         try:
             self.settings = settings.read_settings(Path(str(config.config_file_path)))
-            files = {
-                locale: self.settings.catalog_file(locale)
-                for locale in self.settings.languages
-                if locale != self.settings.source
-            }
-            self.translations = read_all(
-                self.settings.source, files, self.settings.root, self.settings.drafts
-            )
+            self.translations = preview.translations(self.settings)
         except Problems as error:
             raise PluginError(str(error)) from None
         if wanted := os.environ.get(mkdocs_run.LOCALES):
@@ -82,8 +77,12 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
-        for path in (self.settings.locales_dir, self.settings.theme_dir):
-            server.watch(str(path))
+        watched = [config.docs_dir, str(config.config_file_path)]
+        for path in watched:
+            server.unwatch(path)
+        server.observer = PollingObserver(timeout=0.2)  # MkDocs looks every half second
+        for path in [*watched, str(self.settings.locales_dir), str(self.settings.theme_dir)]:
+            server.watch(path)
         return server
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
@@ -126,6 +125,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
         locale = config.plugins["i18n"].current_language  # type: ignore[attr-defined]
+        env.bytecode_cache = preview.COMPILED
         interface.install(env, self.translations, self.settings.languages, locale)
         env.globals["site_notice"] = page_context.site_notice(self.settings)
         env.globals["home"] = page_context.path(self.settings, locale, "") or "."

@@ -14,6 +14,7 @@ from pasientinfo import (
     not_found,
     page_context,
     redirects,
+    search,
     security,
     sitemap,
     webfont,
@@ -39,6 +40,7 @@ def write(sources: checks.Sources, site: Path) -> None:
         (site / name).write_text(text, "utf-8")
     for locale in settings.languages:
         webfont.write(settings, locale, site)
+    search.index(site)
 
 
 def write_sizes(site: Path) -> None:
