@@ -22,7 +22,7 @@ CODE = re.compile(r"```sh\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 def commands(text: str) -> list[tuple[str, str]]:
     """The commands of ours in a document's code, without comments."""
     code = "\n".join(block or inline for block, inline in CODE.findall(text))
-    lines = re.sub(r"\s+#.*", "", code)
+    lines = re.sub(r"\s+[#|>].*", "", code)
     return re.findall(r"^(?:\S*/)?(pasientinfo|make) ([a-z].*)$", lines, re.MULTILINE)
 
 

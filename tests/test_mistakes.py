@@ -128,4 +128,4 @@ def test_a_run_killed_while_swapping_in_needs_no_cleaning(project: Path) -> None
     done = run("build", project=project)
     assert done.returncode == 0, done.stderr
     left = {path.name for path in builds.iterdir()}
-    assert left == {"before", (project / "site").resolve().name}
+    assert left == {"before", "lock", (project / "site").resolve().name}

@@ -107,6 +107,7 @@ def test_an_un_isolated_number_is_found(browser: Browser) -> None:
 
 GUIDE = """---
 description: Ring 116 117 fra 08:00.
+owner: Avdelingen
 updated: 2026-11-23
 ---
 # Ring 116 117 nå

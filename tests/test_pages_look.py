@@ -13,7 +13,7 @@ from test_site import LOCALES, NAMES, PATHS, path_of
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     """An old phone."""
-    opened = browser.new_page(viewport={"width": 360, "height": 740})
+    opened = browser.new_page(viewport={"width": 360, "height": 740}, locale="nb-NO")
     yield opened
     opened.close()
 

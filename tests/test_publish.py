@@ -99,7 +99,7 @@ cp -rL "$DISK/tests/other_trust/site" "$LEFT" && exit $status
 """
 
 
-@pytest.mark.parametrize("share", [0.05, 0.5, 1.2, 1.7])
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 1.0])
 def test_a_full_disk_at_any_stage(share: float, project: Path, tmp_path: Path) -> None:
     """A disk with too little room: a build needs about two times its site, part and whole."""
     before = served(project)

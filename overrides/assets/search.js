@@ -74,6 +74,6 @@
       if (mine === last) tell("broken", "");
     }
   });
-  box.addEventListener("toggle", () => box.open && field.focus());
-  box.hidden = false;
+  box.querySelector("summary").addEventListener("click", () => setTimeout(() => box.open && field.focus()));
+  delete box.dataset.waiting;
 })();

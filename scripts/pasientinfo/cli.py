@@ -100,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             Problem(
                 str(error.filename or "disk"),
                 0,
-                f"{error.strerror}; what stood there before is whole",
+                f"{error.strerror or error}; what stood there before is whole",
             )
         ]
     except KeyboardInterrupt:

@@ -20,7 +20,9 @@ def pages(settings: Settings, translations: Translations) -> dict[str, str]:
     found = {}
     for locale in settings.languages:
         for old, new in settings.redirects.items():
-            here, there = (page_path(settings, page, locale) for page in (old, new))
+            here, there, start = (
+                page_path(settings, page, locale) for page in (old, new, "index.md")
+            )
             found[f"{here}index.html"] = render(
                 settings,
                 translations,
@@ -30,6 +32,7 @@ def pages(settings: Settings, translations: Translations) -> dict[str, str]:
                 trust=settings.trust,
                 target=posixpath.relpath(f"/{there}", f"/{here}").rstrip("/") + "/",
                 canonical=settings.site_url + there,
+                home=posixpath.relpath(f"/{start}", f"/{here}") + "/",
                 assets=posixpath.relpath("/assets", f"/{here}"),
             )
     return found

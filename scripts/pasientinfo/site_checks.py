@@ -31,7 +31,7 @@ def expected_files(settings: Settings) -> set[str]:
     ]
     files = {
         f"{compose.page_path(settings, page, locale)}index.html"
-        for page in pages
+        for page in [*pages, *settings.redirects]
         for locale in settings.languages
     }
     files |= {
