@@ -18,7 +18,7 @@ site: $(VENV)/.site
 	$(BIN)/pasientinfo build $(if $(DAY),--day $(DAY))
 
 test: $(VENV)/.test check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 install: $(VENV)/.site
 

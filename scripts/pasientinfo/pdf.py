@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from pasientinfo.mend import mend, tagging
 from pasientinfo.store import Store
 
 if TYPE_CHECKING:
+    import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
 WORKERS = max(1, multiprocessing.cpu_count())
@@ -117,9 +118,7 @@ def render(job: Job) -> tuple[bytes, list[str]]:
         document = weasyprint.HTML(
             string=job.html, base_url=job.base.as_uri() + "/", url_fetcher=fetcher
         )
-        style = weasyprint.CSS(
-            filename=job.stylesheet, font_config=_CONFIGURATION, url_fetcher=fetcher
-        )
+        style = _style(job.stylesheet, _file_digest(job.stylesheet))
         with tagging():
             data = document.write_pdf(
                 stylesheets=[style],
@@ -130,6 +129,16 @@ def render(job: Job) -> tuple[bytes, list[str]]:
     finally:
         logger.removeHandler(messages)
     return mend(data), messages.lines
+
+
+@lru_cache(maxsize=4)
+def _style(path: Path, _: str) -> weasyprint.CSS:
+    """A stylesheet, parsed once in each worker; the digest is part of the key."""
+    import weasyprint
+    from weasyprint.urls import URLFetcher
+
+    fetcher = URLFetcher(allowed_protocols={"file", "data"}, fail_on_errors=True)
+    return weasyprint.CSS(filename=path, font_config=_CONFIGURATION, url_fetcher=fetcher)
 
 
 def _try(job: Job) -> tuple[bytes, list[str]]:
@@ -180,6 +189,7 @@ def render_all(
             continue
         done += 1
         yield job.name, data
+    waiting.sort(key=lambda job: -len(job.html))  # the workers end together
     broken: list[Job] = []
     for last in (False, True):
         batches = [[job] for job in broken] if last else [waiting] if waiting else []
