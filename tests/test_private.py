@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Response
 
 from conftest import ROOT, serve
-from pasientinfo import security, webfont
+from pasientinfo import inline, security, webfont
 from pasientinfo.settings import read_settings
 from test_site import LOCALES, NAMES, PATHS, SETTINGS, path_of
 
@@ -31,8 +31,13 @@ def test_policy_and_nothing_inline(locale: str, name: str, site: Path) -> None:
     assert first[0] == f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     assert "unsafe-inline" not in policy
     assert html.encode().index(b'charset="utf-8"') < 1024  # HTML, 4.2.5.4
-    assert re.findall(r"<script(?![^>]*\bsrc=)", html) == []
-    assert re.findall(r"<style|\sstyle=|\son\w+=|javascript:", html) == []
+    scripts = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", html, re.DOTALL)
+    styles = re.findall(r"<style[^>]*>(.*?)</style>", html, re.DOTALL)
+    assert (len(scripts), len(styles)) == (1 if locale == "nb" else 0, 1)
+    for directive, texts in [("script-src", scripts), ("style-src", styles)]:
+        allowed = policy.partition(directive)[2].partition(";")[0]
+        assert all(inline.source(text) in allowed for text in texts)
+    assert re.findall(r"\sstyle=|\son\w+=|javascript:", html) == []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_policy_and_nothing_inline(locale: str, name: str, site: Path) -> None:
             "form-action 'self' https://a.no https://b.no https://room.no; "
             "base-uri 'self' https://a.no",
         ),
-        ("https://a.no/", "https://b.no", "https://room.no/{code}", "style-src 'self' https://a.no;"),
+        ("https://a.no/", "https://b.no", "https://room.no/{code}", "style-src 'self' https://a.no '"),
     ],
 )  # fmt: skip
 def test_policy_of_other_settings(
@@ -56,6 +61,7 @@ def test_policy_of_other_settings(
 ) -> None:
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
     config = config.replace("https://video.example.no/", site_url)
+    config = config.replace("custom_dir: overrides", f"custom_dir: {ROOT / 'overrides'}")
     config = config.replace("service: null", f"service: {service or 'null'}")
     config = config.replace("https://join.nhn.no/webapp/conference/{code}", f'"{template}"')
     (tmp_path / "mkdocs.yml").write_text(config, "utf-8")
@@ -216,6 +222,6 @@ def test_the_font_is_the_same_each_time(site: Path) -> None:
 def test_nothing_of_the_theme_lies_about_unused(site: Path) -> None:
     asked = "".join(path.read_text("utf-8") for path in site.rglob("*.html"))
     asked += "".join(path.read_text("utf-8") for path in (site / "assets").glob("*.css"))
-    asked += (site / "assets" / "join.js").read_text("utf-8") + "moved.js notice.js"
+    asked += (site / "assets" / "join.js").read_text("utf-8") + "moved.js notice.js offer.js"
     names = [path.name for path in (site / "assets").rglob("*") if path.is_file()]
     assert [name for name in names if name not in asked] == []

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.core import get_global
 
-from pasientinfo import interface, security, webfont
+from pasientinfo import inline, interface, security, webfont
 from pasientinfo.languages import UNDERSTOOD
 from pasientinfo.settings import Settings
 
@@ -26,6 +26,7 @@ def context(settings: Settings, locale: str, *, preview: bool) -> dict[str, Any]
     is made from the finished pages.
     """
     return {
+        "inline": inline.texts(settings),
         "policy": "" if preview else security.policy(settings),
         "locale": open_graph_locale(locale),
         "other_locales": [

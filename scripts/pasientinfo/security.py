@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from pasientinfo import inline
 from pasientinfo.settings import Settings
 
 CACHE = {
@@ -39,10 +40,11 @@ def policy(settings: Settings) -> str:
         own.append(origin(settings.site_url))
     rooms = [origin(settings.join.template)] if settings.join else []
     forms = [*own, *([origin(service)] if service else []), *rooms]
+    allowed = {key: inline.source(text) for key, text in inline.texts(settings).items()}
     sources = {
         "default-src": ["'none'"],
-        "script-src": [*own, "'wasm-unsafe-eval'"],  # the search runs WebAssembly
-        "style-src": own,
+        "script-src": [*own, "'wasm-unsafe-eval'", allowed["offer"]],  # the search runs WebAssembly
+        "style-src": [*own, allowed["style"]],
         "img-src": own,
         "font-src": own,
         "connect-src": own,
