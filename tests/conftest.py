@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+# The tools of .venv, and servers, which Debian keeps out of the PATH of all but root.
+os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}:/usr/sbin"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -40,11 +40,19 @@ def change(project: Path) -> None:
     settings.write_text(text.replace("Fjordane sykehus", "Fjorden sykehus"), "utf-8")
 
 
+def part(project: Path, locales: str) -> Path:
+    folder = project / "parts" / locales
+    built(project, "--locales", locales, "--out", str(folder))
+    return folder
+
+
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small project, built once; tests copy it."""
     project = copy_small_project(tmp_path_factory.mktemp("small"))
     built(project)
+    for locales in ("uk,fa", "nb"):
+        part(project, locales)
     return project
 
 
@@ -160,17 +168,11 @@ def test_verify(case: dict[str, str], project: Path) -> None:
     assert done.stderr.removeprefix(f"{folder}/").strip() == case.get("says", "")
 
 
-def part(project: Path, locales: str, *arguments: str) -> Path:
-    folder = project / "parts" / locales
-    built(project, "--locales", locales, "--out", str(folder), *arguments)
-    return folder
-
-
 def test_parts_make_the_same_site(project: Path) -> None:
     """Built in two parts and merged: every byte is that of one build on one machine."""
     whole = served(project)
     name = (project / "site").resolve().name
-    folders = [part(project, "uk,fa"), part(project, "nb")]
+    folders = [project / "parts" / locales for locales in ("uk,fa", "nb")]
     (project / "site").unlink()
     done = run("merge", *map(str, folders), "--out", str(project / "site"), project=project)
     assert done.returncode == 0, done.stderr
@@ -196,7 +198,7 @@ def test_parts_that_do_not_fit(
     harm: str | Callable[[list[Path]], list[Path]], says: str, project: Path
 ) -> None:
     before = served(project)
-    folders = [part(project, "uk,fa"), part(project, "nb")]
+    folders = [project / "parts" / locales for locales in ("uk,fa", "nb")]
     if harm == "sources":
         change(project)
     elif harm == "day":
