@@ -264,5 +264,8 @@ def test_another_trust_has_none_of_our_names(small: Path) -> None:
     page = served(small)["uk/index.html"].decode()
     assert "Fjordane sykehus" in page
     assert "/pasient/" in page or "../assets/fjordane.css" in page
+    assert "Перед операцією" in page
+    template = (small / "locales" / "messages.pot").read_text("utf-8")
+    assert "../../overrides/404.html" in template, "places are the same on every machine"
     assert not (small / "site" / "pdf").exists()
     assert not (small / "site" / "join.json").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,11 +35,11 @@ class Problems(Exception):  # noqa: N818 -- what it holds is what it is called
 
 
 def relative(path: Path, root: Path) -> str:
-    """``path`` as people know it: below the project's folder, with forward slashes."""
-    try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    """``path`` as people know it: from the project's folder, with forward slashes.
+
+    Never absolute: catalogs name such places, and are the same on every machine.
+    """
+    return Path(os.path.relpath(path.resolve(), root.resolve())).as_posix()
 
 
 def decode(data: bytes, name: str) -> str:
