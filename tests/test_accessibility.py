@@ -7,6 +7,7 @@ page ``docs/nb/accessibility.md``.
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,13 +77,10 @@ def show(page: Page, width: int, scheme: Any) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_axe_finds_nothing(locale: str, name: str, address: str, page: Page) -> None:
     page.goto(address + path_of(locale, name))
-    looks = [(360, "light"), (1280, "dark")]
-    if name in ("index", "join", "code"):
-        looks += [(360, "dark"), (1280, "light")]
     found = {}
-    for width, scheme in looks:
-        show(page, width, scheme)
-        found[width, scheme] = violations(page)
+    for look in itertools.product((360, 1280), ("light", "dark")):
+        show(page, *look)
+        found[look] = violations(page)
     assert not any(found.values()), found
 
 

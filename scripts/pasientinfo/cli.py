@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from pasientinfo import join_rules
 from pasientinfo.commands import COMMANDS, tell
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.settings import read_settings
-from pasientinfo.settings_reader import DAY
 
 
 def parser() -> argparse.ArgumentParser:
@@ -90,9 +88,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code: 0, 1 with problems, 2 for a wrong command line."""
     try:
         arguments = parser().parse_args(argv)
-        if day := getattr(arguments, "day", None):
-            os.environ[DAY] = day.isoformat()
-        return COMMANDS[arguments.command](read_settings(arguments.config_file), arguments)
+        settings = read_settings(arguments.config_file, getattr(arguments, "day", None))
+        return COMMANDS[arguments.command](settings, arguments)
     except Problems as error:
         problems = error.problems
     except OSError as error:

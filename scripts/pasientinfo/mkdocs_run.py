@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.settings import Settings
+from pasientinfo.settings_reader import DAY
 
 LOCALES = "PASIENTINFO_LOCALES"
 """The environment variable that names the locales to build; the plugin reads it."""
@@ -28,6 +29,8 @@ def command(
         "SOURCE_DATE_EPOCH": "315532800",  # 1980: the first year a zip or gzip date can hold
         LOCALES: ",".join(locales),
     }
+    if settings.day:
+        environment[DAY] = settings.day.isoformat()
     file = str(settings.config_file)
     return [sys.executable, "-m", "mkdocs", *arguments, "--config-file", file], environment
 

@@ -68,8 +68,11 @@ class Settings:
         return relative(path, self.root)
 
 
-def read_settings(config_file: Path) -> Settings:
-    """Read and check ``mkdocs.yml``; raises :class:`Problems` with every mistake found."""
+def read_settings(config_file: Path, day: datetime.date | None = None) -> Settings:
+    """Read and check ``mkdocs.yml``; raises :class:`Problems` with every mistake found.
+
+    ``day`` is the build's day; without it, that of the environment, where MkDocs finds it.
+    """
     config_file = config_file.resolve()
     root = config_file.parent
     reader = Reader(config_file, root)
@@ -120,7 +123,7 @@ def read_settings(config_file: Path) -> Settings:
         markdown_extensions=tuple(dict.fromkeys(["toc", "tables", "fenced_code", *names])),
         mdx_configs=configs,
         config_files=config_files(config_file),
-        day=reader.day(os.environ.get(DAY, "")),
+        day=day or reader.day(os.environ.get(DAY, "")),
         notice=reader.notice(config, path),
     )
     if reader.problems:
