@@ -150,8 +150,8 @@ def lock_entries(guides: list[extract.Guide]) -> dict[str, page_lock.Entry]:
 def redirects(settings: Settings) -> tuple[dict[str, str], int]:
     """The setting ``redirects`` and the line where it stands, or would stand."""
     values, lines = yaml_file.load(settings.config_file, settings.root)
-    config, path = yaml_file.plugin(values, "pasientinfo")
-    return config.get("redirects") or {}, lines.get((*path, "redirects"), lines.get(path, 0))
+    _, path = yaml_file.plugin(values, "pasientinfo")
+    return settings.redirects, lines.get((*path, "redirects"), lines.get(path, 0))
 
 
 def locked(sources: Sources, today: datetime.date) -> list[Problem]:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jinja2
-
-from pasientinfo import checks, interface, join, pdf
+from pasientinfo import checks, join, pdf
 from pasientinfo.compose import page_path, qr_code
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.fonts import font_faces
 from pasientinfo.settings import Settings
+from pasientinfo.standalone import render
 
 TEMPLATE = "join-card.html"
 GUIDE = "join.md"
@@ -45,14 +44,12 @@ def short_address(settings: Settings, code: str, locale: str) -> str:
 def card_html(sources: checks.Sources, code: str, locale: str) -> str:
     """The HTML of a card, for a code that :func:`read` returned."""
     settings, translations = sources.settings, sources.translations
-    env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(settings.theme_dir),
-        autoescape=False,  # noqa: S701 -- as in MkDocs: our texts come out escaped
-        undefined=jinja2.StrictUndefined,
-    )
-    interface.install(env, translations, settings.languages, locale)
     guide = settings.site_url + page_path(settings, GUIDE, locale)
-    return env.get_template(TEMPLATE).render(
+    return render(
+        settings,
+        translations,
+        locale,
+        TEMPLATE,
         code=code,
         card=join.CARD,
         draft=any(translations.show(locale, text).draft for text in join.CARD.values()),
