@@ -215,13 +215,15 @@ def test_the_page_leaves_no_trace(served: Served, browser: Browser) -> None:
     page.goto(served.site + "pl/code/")
     before = page.evaluate("history.length")
     asked: list[str] = []
+    # Chromium fetches the icon when it has nothing else to do, so now and then only here.
+    icon = served.site + "assets/icon.svg"
     page.on("request", lambda request: asked.append(request.url))
     page.fill("#code", "482913")
     storage = "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
     assert page.evaluate(storage) == '[{},{},""]'
     page.keyboard.press("Enter")
     page.wait_for_url(ROOM + "482913")
-    assert asked == [ROOM + "482913"], "nothing else was asked"
+    assert [url for url in asked if url != icon] == [ROOM + "482913"], "nothing else was asked"
     assert page.evaluate("history.length") == before
     assert "482913" not in page.evaluate("document.referrer")
     page.go_back()
