@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import http.server
 import os
@@ -18,7 +19,7 @@ import yaml
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 # The tools of .venv, and servers, which Debian keeps out of the PATH of all but root.
 os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}:/usr/sbin"
 FLAGS = [
@@ -81,10 +82,15 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project, built once."""
-    folder = copy_project(tmp_path_factory.mktemp("project"))
-    done = run("build", project=folder)
-    assert done.returncode == 0, done.stderr
+    """The project, built once for all workers of a run; no test may change it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "project"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "site").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            done = run("build", project=copy_project(folder))
+            assert done.returncode == 0, done.stderr
     return folder / "site"
 
 
@@ -111,7 +117,10 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; a missing one is a failure, not a skip."""
+    """Debian's Chromium, without the window that it draws for nobody, which doubles the time.
+
+    A missing one is a failure, not a skip.
+    """
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conftest import ROOT, cases, run
+from conftest import ROOT, cases, copy_small_project, run
 from pasientinfo.cli import main
 
 TODAY = str(datetime.date.today())
@@ -101,7 +101,8 @@ def assert_told(case: dict[str, Any], project: Path, capsys: pytest.CaptureFixtu
     assert [path.name for path in (project / ".builds").iterdir()] == ["before"]
 
 
-def test_something_else_at_site_is_refused_not_deleted(project: Path) -> None:
+def test_something_else_at_site_is_refused_not_deleted(tmp_path: Path) -> None:
+    project = copy_small_project(tmp_path)
     (project / "site").mkdir()
     (project / "site" / "mine.txt").write_text("mine")
     done = run("build", project=project)
@@ -119,7 +120,8 @@ def test_an_example_address_is_a_warning(project: Path) -> None:
     assert run("check", project=project).stderr == ""
 
 
-def test_a_run_killed_while_swapping_in_needs_no_cleaning(project: Path) -> None:
+def test_a_run_killed_while_swapping_in_needs_no_cleaning(tmp_path: Path) -> None:
+    project = copy_small_project(tmp_path)
     builds = project / ".builds"
     (builds / "before").mkdir(parents=True)
     (builds / "partial-killed").mkdir()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import copy
+import functools
 import hashlib
 from collections.abc import Mapping
 from io import BytesIO
@@ -35,8 +37,15 @@ def page_path(settings: Settings, page: str, locale: str) -> str:
 def page_text(site: Path, path: str) -> tuple[ElementTree.Element, str]:
     """The element ``div.text`` of a built page, without what is marked ``data-screen`` (a contents
     list, a notice that opens), and the page's description."""
+    file = site / path / "index.html"
+    return copy.deepcopy(_page_text(path, file.read_bytes()))
+
+
+@functools.lru_cache(maxsize=256)
+def _page_text(path: str, html: bytes) -> tuple[ElementTree.Element, str]:
+    """A page is part of several leaflets, and the Norwegian one of every language's version."""
     tree = tinyhtml5.parse(
-        (site / path / "index.html").read_bytes(),
+        html,
         transport_encoding="utf-8",
         namespace_html_elements=False,
     )

@@ -22,7 +22,10 @@ from pasientinfo.errors import Problem, Problems
 from pasientinfo.settings import Settings
 
 NAME = "part.json"
-PACKAGES = ("jinja2", "markdown", "mkdocs", "mkdocs-material", "mkdocs-static-i18n", "pagefind")
+PACKAGES = (
+    "brotli", "fonttools", "jinja2", "markdown", "mkdocs", "mkdocs-material", "mkdocs-static-i18n",
+    "pagefind", "uharfbuzz",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import traceback
 from typing import Any
 
@@ -13,8 +14,12 @@ from pasientinfo.settings import Settings
 from pasientinfo.translations import Translations
 
 
+@functools.lru_cache(maxsize=16)
 def environment(settings: Settings, translations: Translations, locale: str) -> jinja2.Environment:
-    """Our templates with the texts of a locale; an unknown variable is an error."""
+    """Our templates with the texts of a locale; an unknown variable is an error.
+
+    It is kept, with the templates it has compiled: a locale's leaflets all have the same.
+    """
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(settings.theme_dir),
         autoescape=False,  # noqa: S701 -- as in MkDocs: our texts come out escaped
