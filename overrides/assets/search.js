@@ -16,9 +16,24 @@
     ]);
     const folds = (await answer.json())[language];
     // Asked for a language without an index, Pagefind takes the largest of another language.
-    if (!folds) return async () => ({ results: [] });
+    if (!folds) return async () => [];
     const engine = pagefind.createInstance({ basePath: base, noWorker: true, excerptLength: 24 });
-    return (words) => engine.search(words.split(/\s+/).map((word) => fold(word, folds)).join(" "));
+    return (words) => search(engine, words.split(/\s+/).map((word) => fold(word, folds)));
+  }
+
+  // Pages with all the words; where there are none, pages with some of them, rare words first.
+  async function search(engine, words) {
+    const { results } = await engine.search(words.join(" "));
+    if (results.length || words.length < 2) return results;
+    const found = new Map();
+    for (const word of words) {
+      const some = (await engine.search(word)).results;
+      for (const one of some) {
+        const { score } = found.get(one.id) || { score: 0 };
+        found.set(one.id, { one, score: score + 1 / some.length });
+      }
+    }
+    return [...found.values()].sort((a, b) => b.score - a.score).map(({ one }) => one);
   }
 
   function fold(word, { letters: [from, to], rules }) {
@@ -64,7 +79,7 @@
     if (!words) return field.focus();
     try {
       loading ||= load();
-      const found = (await (await loading)(words)).results;
+      const found = await (await loading)(words);
       const items = await Promise.all(found.slice(0, 10).map((one) => one.data()));
       if (mine !== last) return;
       results.append(...items.map(result));
