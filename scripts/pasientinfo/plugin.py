@@ -17,6 +17,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.theme import Theme
 from watchdog.observers.polling import PollingObserver
 
 from pasientinfo import (
@@ -26,6 +27,7 @@ from pasientinfo import (
     interface,
     markdown_gettext,
     mkdocs_run,
+    own_files,
     own_pages,
     page_context,
     preview,
@@ -72,6 +74,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         if self.extension not in extensions:
             extensions.append(self.extension)
         config.theme.static_templates.clear()  # sitemap.xml and 404.html are made of the whole site
+        config.theme.get_env = partial(self._environment, config.theme)  # type: ignore[method-assign]
         return config
 
     def on_serve(
@@ -80,18 +83,11 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         watched = [config.docs_dir, str(config.config_file_path)]
         for path in watched:
             server.unwatch(path)
-        server.observer = PollingObserver(timeout=0.2)  # MkDocs looks every half second
+        server.observer = PollingObserver(timeout=0.1)  # MkDocs looks every half second
+        server.build_delay = 0.05  # and waits so long for more changes; an editor saves one file
         for path in [*watched, str(self.settings.locales_dir), str(self.settings.theme_dir)]:
             server.watch(path)
         return server
-
-    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
-        """The theme's own scripts and styles are not published: no page uses them."""
-        for file in list(files):
-            own = (self.settings.docs_dir, self.settings.theme_dir)
-            if file.abs_src_path and not any(map(Path(file.abs_src_path).is_relative_to, own)):
-                files.remove(file)
-        return files
 
     def on_page_markdown(
         self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files
@@ -162,6 +158,11 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         """The theme puts ``dir`` on the body only, where it does not reach the title."""
         direction = self.settings.languages[locale].direction
         return output.replace("<html ", f'<html dir="{direction}" ', 1)
+
+    def _environment(self, theme: Theme) -> jinja2.Environment:
+        env = Theme.get_env(theme)
+        env.loader = own_files.Loader(theme.dirs, own=self.settings.theme_dir)
+        return env
 
     @staticmethod
     def _file(page: Page) -> str:
