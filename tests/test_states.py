@@ -70,6 +70,7 @@ def test_changed_and_approved(project: Path) -> None:
     assert notice.msgstr not in (site / "ar" / "during" / "index.html").read_text("utf-8")
 
 
+LOCALES = ("nb", "ar", "en", "pl", "so", "ur")
 CRITICAL = "Vent aldri på videosamtalen hvis det haster."
 
 
@@ -82,9 +83,14 @@ def test_a_stale_safety_critical_text_withdraws_its_pages(project: Path) -> None
     current = project / "docs" / "so" / "during.md"
     digest_now = own_pages.page_digest(read_settings(project / "mkdocs.yml"), "during.md")
     current.write_text(f"---\nrests_on: {digest_now}\n---\n{body}", "utf-8")
+    whereby = project / "docs" / "nb" / "whereby.md"
+    text = whereby.read_text("utf-8")
+    whereby.write_text(text.replace("\nowner:", "\nwithdrawn: true\nowner:"), "utf-8")
     for path in (project / "docs" / "nb").glob("*.md"):
         text = path.read_text("utf-8")
         path.write_text(text.replace(CRITICAL, "Vent aldri hvis det haster."), "utf-8")
+    digest_now = own_pages.page_digest(read_settings(project / "mkdocs.yml"), "whereby.md")
+    (own.parent / "whereby.md").write_text(f"---\nrests_on: {digest_now}\n---\n{body}", "utf-8")
     after = project / "docs" / "nb" / "after.md"
     text = after.read_text("utf-8")
     after.write_text(text.replace("\nowner:", "\nwithdrawn: [pl]\nowner:"), "utf-8")
@@ -112,11 +118,19 @@ def test_a_stale_safety_critical_text_withdraws_its_pages(project: Path) -> None
     assert "data-withdrawn" not in (site / "en" / "problems" / "index.html").read_text("utf-8")
     assert "data-withdrawn" not in (site / "ar" / "during" / "index.html").read_text("utf-8")
     assert "data-withdrawn" in (site / "pl" / "after" / "index.html").read_text("utf-8")
+    for name, gone in [("", {"ar", "pl", "so", "ur"}), ("so/during/", set()), ("after/", {"pl"})]:
+        html = (site / name / "index.html").read_text("utf-8")
+        head, _, body = html.partition("</head>")
+        assert {code for code in LOCALES if f'hreflang="{code}"' not in head} == gone, name
+    offer = (site / "index.html").read_text("utf-8").partition('<aside class="offer"')[2]
+    assert re.findall(r'hreflang="(\w+)"', offer.partition("</aside>")[0]) == ["en"]
     for locale, shown in [("ar", False), ("nb", True), ("en", True)]:
         leaflet = pikepdf.open(site / "pdf" / f"patient-information-{locale}.pdf")
         assert len(leaflet.pages) > 5 if shown else len(leaflet.pages) == 1
 
     assert "Boggan waa mid gaar ah." in (site / "so" / "during" / "index.html").read_text("utf-8")
+    own_too = (site / "so" / "whereby" / "index.html").read_text("utf-8")
+    assert "data-withdrawn" in own_too
     stale = (site / "so" / "after" / "index.html").read_text("utf-8")
     assert "Boggan waa mid gaar ah." not in stale
     assert 'id="etter-videokonsultasjonen"' in stale

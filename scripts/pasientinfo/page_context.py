@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pasientinfo import bidi, blocks, interface, join, leaflets, notices, policy, reviews
+from pasientinfo import (
+    bidi,
+    blocks,
+    extract,
+    interface,
+    join,
+    leaflets,
+    notices,
+    own_pages,
+    policy,
+    reviews,
+)
 from pasientinfo.settings import Settings
 from pasientinfo.translations import Translations
 
@@ -68,13 +79,19 @@ def language_link(settings: Settings, locale: str, name: str, shown_in: str) -> 
 
 
 def withdrawn(settings: Settings, translations: Translations, page: SitePage, locale: str) -> bool:
-    """Whether a page is withdrawn in a locale, by its front matter or by the policy."""
-    if policy.by_editor(page.meta, locale):
+    """Whether a page is withdrawn in a locale: by front matter (that of the source page counts for
+    all locales, that of a locale's own page for it alone), or by the policy."""
+    meta, texts = page.meta, page.rendered.blocks
+    source = settings.docs_dir / settings.source / page.file
+    if own_pages.path_of(settings, page.file, page.locale) and source.is_file():
+        guide = extract.guide(settings, source)
+        meta, texts = guide.front.meta, guide.page.blocks
+    if policy.by_editor(meta, locale):
         return True
-    if locale == settings.source or page.rendered.show is None:
-        return False
+    if own := own_pages.path_of(settings, page.file, locale):
+        return policy.by_editor(extract.read_page(settings, own)[0], locale)
     state = partial(translations.state, locale)
-    return policy.reason(settings.withdraw, page.rendered.blocks, state) is not None
+    return locale != settings.source and bool(policy.reason(settings.withdraw, texts, state))
 
 
 def context(
@@ -82,15 +99,16 @@ def context(
 ) -> dict[str, Any]:
     """The variables of a page's templates; ``url`` makes an address relative to the page."""
     locale, rule = page.locale, settings.join
-    languages = [language_link(settings, code, page.name, locale) for code in settings.languages]
-    gone = withdrawn(settings, translations, page, locale)
+    gone_in = {code: withdrawn(settings, translations, page, code) for code in settings.languages}
+    gone = gone_in[locale]
+    languages: list[dict[str, Any]] = [
+        language_link(settings, code, page.name, locale) | {"withdrawn": gone_in[code]}
+        for code in settings.languages
+    ]
     elsewhere = [
         {"locale": code, "url": url(path(settings, code, page.name) or ".")}
         for code in ("en", settings.source)
-        if gone
-        and code in settings.languages
-        and code != locale
-        and not withdrawn(settings, translations, page, code)
+        if gone and code in settings.languages and code != locale and not gone_in[code]
     ]
     own = leaflets.leaflets(settings, translations, locale, page.file)
     host = f"https://{rule.host}" if rule else ""
@@ -103,7 +121,7 @@ def context(
             for language in languages
             if locale == settings.source
             and language["locale"] != locale
-            and not withdrawn(settings, translations, page, language["locale"])
+            and not language["withdrawn"]
         ],
         "home": url(path(settings, locale, "") or "."),
         "source_url": url(page.name or "."),
