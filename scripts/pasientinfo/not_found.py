@@ -31,5 +31,6 @@ def page(settings: Settings, translations: Translations) -> str:
         policy=security.policy(settings),
         trust=settings.trust,
         languages=languages,
-        base=base,
+        root=base,
+        home=base,
     )

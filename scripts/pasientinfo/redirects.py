@@ -33,6 +33,6 @@ def pages(settings: Settings, translations: Translations) -> dict[str, str]:
                 target=posixpath.relpath(f"/{there}", f"/{here}").rstrip("/") + "/",
                 canonical=settings.site_url + there,
                 home=posixpath.relpath(f"/{start}", f"/{here}") + "/",
-                assets=posixpath.relpath("/assets", f"/{here}"),
+                root=posixpath.relpath("/", f"/{here}") + "/",
             )
     return found
