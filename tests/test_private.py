@@ -197,12 +197,17 @@ def test_urdu_is_set_in_nastaliq(locale: str, custom: bool, address: str, browse
     for command in ("DOM.enable", "CSS.enable"):
         session.send(command)
     root = session.send("DOM.getDocument")["root"]["nodeId"]
-    for selector in (".text > p", ".text h1", ".text ol > li"):
+
+    def fonts(selector: str) -> list[dict[str, Any]]:
         node = session.send("DOM.querySelector", {"nodeId": root, "selector": selector})
-        fonts: list[dict[str, Any]] = session.send("CSS.getPlatformFontsForNode", node)["fonts"]
-        most = max(fonts, key=lambda font: font["glyphCount"])
-        assert most["isCustomFont"] is custom, (selector, fonts)
+        return list(session.send("CSS.getPlatformFontsForNode", node)["fonts"])
+
+    for selector in (".text > p", ".text h1", ".text ol > li"):
+        most = max(fonts(selector), key=lambda font: font["glyphCount"])
+        assert most["isCustomFont"] is custom, (selector, fonts(selector))
         assert ("Nastaliq" in most["familyName"]) is custom
+    number = fonts(".danger bdi:has(a[href='tel:116117'])")
+    assert [font["isCustomFont"] for font in number] == [False], "its space must be seen"
     page.close()
 
 
