@@ -17,8 +17,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 site: $(VENV)/.site
 	$(BIN)/pasientinfo build $(if $(DAY),--day $(DAY))
 
+# One worker more than there are cores: tests often wait for a browser.
 test: $(VENV)/.test check
-	$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist loadfile  # tests often wait for a browser
+	$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist loadfile
 
 install: $(VENV)/.site
 

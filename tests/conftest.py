@@ -117,7 +117,7 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without the window that it draws for nobody, which doubles the time.
+    """Debian's Chromium, without the window that it would draw for nobody.
 
     A missing one is a failure, not a skip.
     """

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from conftest import ROOT, copy_project
-from pasientinfo import fonts, pdf
+from pasientinfo import fonts, libraries, pdf
 from pasientinfo.errors import Problems
 from pasientinfo.settings import read_settings
 
@@ -119,9 +119,9 @@ def test_a_leaflet_that_fails(more: str | None, message: str, tmp_path: Path) ->
 
 
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "LIBRARIES", {"nosuch-library": "libnosuch0"})
+    monkeypatch.setattr(libraries, "LIBRARIES", {"nosuch-library": "libnosuch0"})
     with pytest.raises(Problems, match="install the Debian package libnosuch0"):
-        pdf.check_libraries()
+        libraries.check()
 
 
 def test_a_character_without_a_glyph_is_named() -> None:

@@ -13,6 +13,7 @@ from conftest import edit_settings, run
 from pasientinfo import own_pages
 from pasientinfo.catalogs import digest
 from pasientinfo.settings import read_settings
+from test_site import LOCALES
 
 OLD, NEW = "Vær alene i et stille rom.", "Vær helt alene i et stille rom."
 
@@ -22,18 +23,18 @@ def text_of(page: Path) -> str:
     return page.read_text("utf-8").partition('<div class="text"')[2].partition("<aside")[0]
 
 
-def only_leaflet(project: Path, name: str) -> None:
+def only_leaflet(project: Path, name: str, pages: list[str] | None = None) -> None:
     """The project with one of its leaflets: making them all takes time and shows no more."""
 
     def change(values: dict[str, Any]) -> None:
         leaflets = values["plugins"][1]["pasientinfo"]["leaflets"]
-        values["plugins"][1]["pasientinfo"]["leaflets"] = {name: leaflets[name]}
+        values["plugins"][1]["pasientinfo"]["leaflets"] = {name: pages or leaflets[name]}
 
     edit_settings(project, change)
 
 
 def test_changed_and_approved(project: Path) -> None:
-    only_leaflet(project, "prepare")
+    only_leaflet(project, "prepare", ["before.md"])
     path = project / "locales" / "ar" / "LC_MESSAGES" / "messages.po"
     catalog = polib.pofile(str(path), wrapwidth=79)
     old_translation = catalog.find(OLD).msgstr
@@ -70,7 +71,6 @@ def test_changed_and_approved(project: Path) -> None:
     assert notice.msgstr not in (site / "ar" / "during" / "index.html").read_text("utf-8")
 
 
-LOCALES = ("nb", "ar", "en", "pl", "so", "ur")
 CRITICAL = "Vent aldri på videosamtalen hvis det haster."
 
 
@@ -119,9 +119,10 @@ def test_a_stale_safety_critical_text_withdraws_its_pages(project: Path) -> None
     assert "data-withdrawn" not in (site / "ar" / "during" / "index.html").read_text("utf-8")
     assert "data-withdrawn" in (site / "pl" / "after" / "index.html").read_text("utf-8")
     for name, gone in [("", {"ar", "pl", "so", "ur"}), ("so/during/", set()), ("after/", {"pl"})]:
-        html = (site / name / "index.html").read_text("utf-8")
-        head, _, body = html.partition("</head>")
+        head = (site / name / "index.html").read_text("utf-8").partition("</head>")[0]
         assert {code for code in LOCALES if f'hreflang="{code}"' not in head} == gone, name
+        shared = re.findall(r'og:locale[^>]*content="(\w\w)_', head)
+        assert set(shared) == set(LOCALES) - gone, name
     offer = (site / "index.html").read_text("utf-8").partition('<aside class="offer"')[2]
     assert re.findall(r'hreflang="(\w+)"', offer.partition("</aside>")[0]) == ["en"]
     for locale, shown in [("ar", False), ("nb", True), ("en", True)]:

@@ -16,6 +16,7 @@ from pasientinfo import (
     join_rules,
     manifest,
     mkdocs_run,
+    page_checks,
     parts,
     publish,
     translate,
@@ -76,9 +77,13 @@ def _check(settings: Settings, arguments: argparse.Namespace) -> int:
     sources = checks.check(settings)
     today = arguments.day or datetime.date.today()
     if arguments.lix:
-        print("\n".join(checks.lix_report(sources)))
-    found = [*sources.warnings, *checks.readability(sources), *checks.locked(sources, today)]
-    found += checks.due(sources, today) if arguments.due else []
+        print("\n".join(page_checks.lix_report(sources)))
+    found = [
+        *sources.warnings,
+        *page_checks.readability(sources),
+        *page_checks.locked(sources, today),
+    ]
+    found += page_checks.due(sources, today) if arguments.due else []
     tell(sorted(found))
     if not all(problem.is_warning for problem in found):
         return 1

@@ -28,10 +28,7 @@ def context(settings: Settings, locale: str, *, preview: bool) -> dict[str, Any]
     return {
         "inline": inline.texts(settings),
         "policy": "" if preview else security.policy(settings),
-        "locale": open_graph_locale(locale),
-        "other_locales": [
-            open_graph_locale(other) for other in settings.languages if other != locale
-        ],
+        "open_graph": {code: open_graph_locale(code) for code in settings.languages},
         "stylesheet": "" if preview else webfont.stylesheet(locale),
         "own_languages": " ".join((locale, *UNDERSTOOD.get(locale, ()))),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pasientinfo import checks, join, pdf
+from pasientinfo import checks, join, libraries, pdf
 from pasientinfo.compose import page_path, qr_code
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.fonts import font_faces
@@ -76,7 +76,7 @@ def sms(sources: checks.Sources, code: str, locale: str) -> str:
 def card_pdf(sources: checks.Sources, code: str, locale: str) -> bytes:
     """The card as PDF; :class:`Problems` where WeasyPrint says anything."""
     settings, name = sources.settings, f"join-card-{locale}.pdf"
-    pdf.check_libraries()
+    libraries.check()
     style = settings.theme_dir / "assets" / "print.css"
     html = card_html(sources, code, locale)
     data, lines = pdf.render(pdf.Job(name, html, settings.theme_dir, style))

@@ -78,20 +78,25 @@ def language_link(settings: Settings, locale: str, name: str, shown_in: str) -> 
     }
 
 
-def withdrawn(settings: Settings, translations: Translations, page: SitePage, locale: str) -> bool:
-    """Whether a page is withdrawn in a locale: by front matter (that of the source page counts for
-    all locales, that of a locale's own page for it alone), or by the policy."""
+def withdrawn(settings: Settings, translations: Translations, page: SitePage) -> dict[str, bool]:
+    """For each locale, whether it withdraws the page: by front matter (that of the source page
+    counts for all locales, that of a locale's own page for it alone), or by the policy."""
+    own = {code: own_pages.path_of(settings, page.file, code) for code in settings.languages}
     meta, texts = page.meta, page.rendered.blocks
     source = settings.docs_dir / settings.source / page.file
-    if own_pages.path_of(settings, page.file, page.locale) and source.is_file():
+    if own[page.locale] and source.is_file():
         guide = extract.guide(settings, source)
         meta, texts = guide.front.meta, guide.page.blocks
-    if policy.by_editor(meta, locale):
-        return True
-    if own := own_pages.path_of(settings, page.file, locale):
-        return policy.by_editor(extract.read_page(settings, own)[0], locale)
-    state = partial(translations.state, locale)
-    return locale != settings.source and bool(policy.reason(settings.withdraw, texts, state))
+
+    def gone(locale: str) -> bool:
+        if policy.by_editor(meta, locale):
+            return True
+        if path := own[locale]:
+            return policy.by_editor(extract.read_page(settings, path)[0], locale)
+        state = partial(translations.state, locale)
+        return locale != settings.source and bool(policy.reason(settings.withdraw, texts, state))
+
+    return {locale: gone(locale) for locale in settings.languages}
 
 
 def context(
@@ -99,7 +104,7 @@ def context(
 ) -> dict[str, Any]:
     """The variables of a page's templates; ``url`` makes an address relative to the page."""
     locale, rule = page.locale, settings.join
-    gone_in = {code: withdrawn(settings, translations, page, code) for code in settings.languages}
+    gone_in = withdrawn(settings, translations, page)
     gone = gone_in[locale]
     languages: list[dict[str, Any]] = [
         language_link(settings, code, page.name, locale) | {"withdrawn": gone_in[code]}

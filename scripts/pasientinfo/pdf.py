@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from pasientinfo import libraries
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.mend import mend, tagging
 from pasientinfo.store import Store
@@ -31,11 +32,6 @@ WORKERS = max(1, multiprocessing.cpu_count())
 TIME_LIMIT = 120
 """Seconds that one leaflet may take; the slowest we have takes one."""
 
-LIBRARIES = {
-    "pango-1.0": "libpango-1.0-0",
-    "pangoft2-1.0": "libpangoft2-1.0-0",
-    "harfbuzz-subset": "libharfbuzz-subset0",  # without it: five times slower, and other bytes
-}
 _CONFIGURATION: FontConfiguration | None = None
 
 
@@ -58,22 +54,6 @@ class _Messages(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(record.getMessage())
-
-
-def check_libraries() -> None:
-    """Raise :class:`Problems` for each shared library that is missing."""
-    missing = {
-        package: name for name, package in LIBRARIES.items() if not ctypes.util.find_library(name)
-    }
-    if missing:
-        raise Problems(
-            Problem(
-                "system",
-                0,
-                f"expected the library {name}, found none; install the Debian package {package}",
-            )
-            for package, name in missing.items()
-        )
 
 
 @cache
@@ -178,7 +158,7 @@ def render_all(
     taken away at its end. Raises :class:`Problems` at the end, one for each that failed; the
     others are in the cache then.
     """
-    check_libraries()
+    libraries.check()
     jobs = list(jobs)
     store = Store(folder)
     problems: list[Problem] = []

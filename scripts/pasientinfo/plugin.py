@@ -74,6 +74,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         if self.extension not in extensions:
             extensions.append(self.extension)
         config.theme.static_templates.clear()  # sitemap.xml and 404.html are made of the whole site
+        # No hook comes between MkDocs' making of the environment and its listing of files.
         config.theme.get_env = partial(self._environment, config.theme)  # type: ignore[method-assign]
         return config
 

@@ -14,7 +14,7 @@ import jinja2
 import polib
 from markupsafe import Markup, escape
 
-from pasientinfo import bidi, catalogs, extract, pdf
+from pasientinfo import bidi, catalogs, extract, libraries, pdf
 from pasientinfo.blocks import LABEL
 from pasientinfo.errors import Problem, Problems
 from pasientinfo.extract import Message
@@ -189,7 +189,7 @@ def proof_html(
 
 def proof_pdf(html: str, name: str) -> bytes:
     """The PDF of :func:`proof_html`'s text; :class:`Problems` where WeasyPrint says anything."""
-    pdf.check_libraries()
+    libraries.check()
     fonts = FONTS.search(html)
     with tempfile.TemporaryDirectory() as folder:
         stylesheet = Path(folder) / "fonts.css"

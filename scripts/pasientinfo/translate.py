@@ -17,6 +17,7 @@ from pasientinfo import (
     extract,
     incoming,
     merge,
+    page_checks,
     page_lock,
     proof,
 )
@@ -43,10 +44,10 @@ def update(settings: Settings, today: datetime.date) -> list[str]:
 
 
 def _lock(settings: Settings, guides: list[extract.Guide], today: datetime.date) -> list[Path]:
-    path = settings.locales_dir / checks.LOCK
-    old, (redirects, _) = checks.read_lock(settings), checks.redirects(settings)
+    path = settings.locales_dir / page_checks.LOCK
+    old, (redirects, _) = page_checks.read_lock(settings), page_checks.redirects(settings)
     new = page_lock.dump(
-        page_lock.updated(old, checks.lock_entries(guides), redirects, today)
+        page_lock.updated(old, page_checks.lock_entries(guides), redirects, today)
     ).encode()
     if path.exists() and path.read_bytes() == new:
         return []
