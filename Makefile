@@ -41,7 +41,7 @@ bench: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python -m bench
 
 approve-pictures: $(VENV)/.test
-	APPROVE_PICTURES=1 $(BIN)/python -m pytest tests/test_look.py -k pictures_of_a_page
+	APPROVE_PICTURES=1 $(BIN)/python -m pytest tests/leaflets/test_look.py -k pictures_of_a_page
 
 # The start page, the Join guide and the code page on a phone: reports/screens/index.html.
 screenshots: $(VENV)/.test site

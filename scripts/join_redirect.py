@@ -1,171 +1,23 @@
 #!/usr/bin/env python3
-"""The redirect service: takes a code to its room for readers without JavaScript.
+"""The redirect service of :mod:`pasientinfo.join.service`, for a checkout without installing.
 
-Start it with one command (standard library only, Python 3.11):
+Standard library only, Python 3.11:
 
     python3 scripts/join_redirect.py --port 8080
 
-or serve ``application`` with any WSGI server (DEPLOYING.md). It reads the rule and the code pages
-from the built site: ``JOIN_RULE`` names the rule's file, by default ``site/join.json``.
-
-``POST /j``, ``POST /<locale>/j`` (field ``code``) and ``GET /j/<code>``, ``GET /<locale>/j/<code>``
-answer 303 to the room's address, or 400 with the code page of that language (of the address, else
-``Accept-Language``) and its message. No code is written to any log.
+or serve ``application`` with any WSGI server (DEPLOYING.md).
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import re
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from pasientinfo.join import LONGEST, Rule
-from pasientinfo.join_page import refusal
-from pasientinfo.join_path import Paths, paths
+from pasientinfo.join.service import application, main
 
-LARGEST_BODY = 4_000
-"""Bytes: a form with the longest input that the rule reads, percent-encoded (300 characters of
-four bytes and some names)."""
-
-HEADERS = [
-    ("Content-Type", "text/html; charset=utf-8"),
-    ("Cache-Control", "no-store"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "frame-ancestors 'none'"),
-]
-Start = Callable[[str, list[tuple[str, str]]], Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Site:
-    """What the build wrote: the rule, its messages, and the code pages by locale."""
-
-    rule: Rule
-    paths: Paths
-    messages: dict[str, dict[str, str]]
-    pages: dict[str, str]
-    base: str
-
-    def refuse(self, locale: str, key: str, typed: str) -> bytes:
-        """The code page of a language with a message and what was typed."""
-        folder = "" if locale == self.paths.locales[0] else f"{locale}/"
-        address = f"{self.base}{folder}code/"
-        texts = self.messages[locale]
-        return refusal(self.pages[locale], address, texts, key=key, typed=typed).encode()
-
-
-@lru_cache(maxsize=2)
-def _read(path: Path, version: tuple[int, int]) -> Site:  # noqa: ARG001 -- part of the cache's key
-    folder = path.resolve().parent  # of one build, also while another is swapped in
-    data = json.loads((folder / path.name).read_text("utf-8"))
-    rule = Rule(data["template"], data["digits"], data["service"])
-    locales = [data["source"], *(code for code in data["messages"] if code != data["source"])]
-    pages = {
-        code: (folder / ("" if code == data["source"] else code) / "code" / "index.html").read_text(
-            "utf-8"
-        )
-        for code in locales
-    }
-    site, service = urlsplit(data["site_url"]), urlsplit(rule.service or data["site_url"])
-    same = (site.scheme, site.netloc) == (service.scheme, service.netloc)
-    base = site.path if same else data["site_url"]
-    patterns = paths(data["site_url"], locales, rule.digits)
-    return Site(rule, patterns, data["messages"], pages, base)
-
-
-def load() -> Site:
-    """What the build wrote, read anew when it has changed: one ``stat`` a request."""
-    path = Path(os.environ.get("JOIN_RULE", "site/join.json"))
-    found = path.stat()
-    return _read(path, (found.st_mtime_ns, found.st_ino))
-
-
-def target_of(environ: dict[str, Any], prefix: str) -> str:
-    """The address as it came, below the site's prefix, by the names that servers give it in
-    (waitress and uWSGI, gunicorn); else the decoded path, encoded again."""
-    target: str = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
-    if not target:
-        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        target = quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~")
-    return target if target.startswith((f"{prefix}/", "http:", "https:")) else prefix + target
-
-
-TOO_MUCH = "?" * (LONGEST + 1)
-
-
-def field(environ: dict[str, Any]) -> str:
-    """What was typed in the form; what no form of ours holds is :data:`TOO_MUCH`, unread."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not re.fullmatch("[0-9]{1,9}", length) or int(length) > LARGEST_BODY:
-        return TOO_MUCH
-    body = environ["wsgi.input"].read(int(length)).decode("utf-8", "replace")
-    try:
-        return parse_qs(body, keep_blank_values=True, max_num_fields=50).get("code", [""])[0]
-    except ValueError:  # too many fields
-        return TOO_MUCH
-
-
-def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-    """The WSGI application (PEP 3333)."""
-    site, method = load(), environ["REQUEST_METHOD"]
-    target = target_of(environ, site.paths.prefix)
-
-    def answer(status: str, body: bytes = b"", *more: tuple[str, str]) -> list[bytes]:
-        start_response(status, [*HEADERS, ("Content-Length", str(len(body))), *more])
-        return [b"" if method == "HEAD" else body]
-
-    if not site.paths.is_mine(target):
-        return answer("404 Not Found")
-    form = site.paths.is_form(target)
-    if method not in ("GET", "HEAD", *(["POST"] if form else [])):
-        allowed = "GET, HEAD, POST" if form else "GET, HEAD"
-        return answer("405 Method Not Allowed", b"", ("Allow", allowed))
-    typed, code, key = "", site.paths.code(target), "wrong"
-    if method == "POST":
-        typed = field(environ)
-        code, key = site.rule.read(typed)
-    if code:
-        return answer("303 See Other", b"", ("Location", site.rule.address(code)))
-    locale = site.paths.locale_of(target, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-    return answer("400 Bad Request", site.refuse(locale, key, "" if typed is TOO_MUCH else typed))
-
-
-class _Handler(WSGIRequestHandler):
-    def get_environ(self) -> dict[str, Any]:
-        return super().get_environ() | {"REQUEST_URI": self.path}
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the base class's name
-        """Nothing: a request's path may hold a code."""
-
-
-def main() -> None:
-    """Serve on this machine only; a web server in front passes /j on."""
-    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--port", type=int, default=8080)
-    options.add_argument("--host", default="127.0.0.1")
-    arguments = options.parse_args()
-    load()
-    with make_server(
-        arguments.host,
-        arguments.port,
-        application,  # type: ignore[arg-type]
-        handler_class=_Handler,
-    ) as server:
-        print(f"http://{arguments.host}:{server.server_port}/j", flush=True)
-        server.serve_forever()
-
+__all__ = ["application"]
 
 if __name__ == "__main__":
     main()

@@ -6,17 +6,23 @@ import fcntl
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+import tinyhtml5
 import yaml
 from playwright.sync_api import Browser, sync_playwright
+
+from pasientinfo.project.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium-headless-shell"
@@ -31,9 +37,53 @@ FLAGS = [
     "--no-first-run",
 ]
 
+SETTINGS = read_settings(ROOT / "mkdocs.yml")
+LOCALES = list(SETTINGS.languages)
+NAMES = sorted(path.stem for path in (ROOT / "docs" / "nb").glob("*.md"))
+PATHS = [(locale, name) for locale in LOCALES for name in NAMES]
+LEAFLETS = [(name, locale) for name in SETTINGS.leaflets for locale in LOCALES]
+
+
+def path_of(locale: str, name: str) -> str:
+    """The address of a page below the site."""
+    prefix = "" if locale == "nb" else f"{locale}/"
+    return prefix + ("" if name == "index" else f"{name}/")
+
+
+def parse_html(path: Path) -> ElementTree.Element:
+    """The root of a page."""
+    tree = tinyhtml5.parse(path.read_text("utf-8"), namespace_html_elements=False)
+    return tree if isinstance(tree, ElementTree.Element) else tree.getroot()
+
+
+def collapse(html: str) -> str:
+    """White space as HTML sees it, outside ``pre``."""
+    html = html.replace("\n</code></pre>", "</code></pre>")
+    parts = re.split(r"(<pre>.*?</pre>)", html, flags=re.DOTALL)
+    return "".join(
+        part if part.startswith("<pre>") else re.sub(r"\s+", " ", part) for part in parts
+    ).strip()
+
+
+def page_text(site: Path, path: str) -> ElementTree.Element:
+    """The text of the guide on a built page, as leaflets take it."""
+    found = parse_html(site / path / "index.html").find(".//div[@class='text']")
+    if found is None:
+        raise AssertionError(path)
+    for child in found.findall("*[@data-screen]"):
+        found.remove(child)
+    return found
+
+
+def words(text: str) -> list[str]:
+    """Words for comparing: letters and digits, presentation forms and diacritics taken away."""
+    plain = re.sub("[\u200e\u200f\u202a-\u202e]", " ", unicodedata.normalize("NFKC", text))
+    plain = "".join(char for char in plain if unicodedata.category(char) not in ("Mn", "Cf"))
+    return re.findall(r"\w+", plain)
+
 
 def cases(name: str) -> list[Any]:
-    """The cases of a file in tests/cases, each with its own id."""
+    """The cases of a file in tests/cases (``checks/due``), each with its own id."""
     found = yaml.safe_load((ROOT / "tests" / "cases" / f"{name}.yml").read_text("utf-8"))
     return [
         pytest.param(case, id=str(case.get("name", number))) for number, case in enumerate(found)
@@ -42,7 +92,8 @@ def cases(name: str) -> list[Any]:
 
 def run(*arguments: str, project: Path) -> subprocess.CompletedProcess[str]:
     """Run the command ``pasientinfo`` on a project."""
-    command = [sys.executable, "-m", "pasientinfo", *arguments, "-f", str(project / "mkdocs.yml")]
+    settings = [] if arguments[0] == "verify" else ["-f", str(project / "mkdocs.yml")]
+    command = [sys.executable, "-m", "pasientinfo", *arguments, *settings]
     return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
@@ -66,12 +117,29 @@ def copy_small_project(folder: Path) -> Path:
     return project
 
 
+def copy_editors(folder: Path) -> Path:
+    """A copy of the small project whose texts never change, with its catalogs and lock."""
+    shutil.copytree(ROOT / "tests" / "editors", folder)
+    shutil.copytree(ROOT / "overrides", folder / "overrides")
+    done = run("update", project=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
 def edit_settings(project: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Change mkdocs.yml of a copy."""
     path = project / "mkdocs.yml"
     values = yaml.safe_load(path.read_text("utf-8"))
     change(values)
     path.write_text(yaml.safe_dump(values, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+def plugin_settings(values: dict[str, Any], name: str) -> dict[str, Any]:
+    """The settings of one plugin in the values of mkdocs.yml, to change."""
+    found = [
+        plugin[name] for plugin in values["plugins"] if isinstance(plugin, dict) if name in plugin
+    ]
+    return found[0]
 
 
 @pytest.fixture

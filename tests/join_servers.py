@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from conftest import ROOT
-from pasientinfo.join import DIGITS
+from pasientinfo.join.rule import DIGITS
 
 MODULES = [
     "mpm_event",

@@ -13,8 +13,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from conftest import CHROMIUM, FLAGS, ROOT, serve
-from pasientinfo.page_context import path
-from pasientinfo.settings import read_settings
+from pasientinfo.project.addresses import localized
+from pasientinfo.project.settings import read_settings
 
 PAGES = {"index": "", "join": "join/", "code": "code/"}
 PHONE = {"width": 360, "height": 740}
@@ -34,7 +34,7 @@ def main(site: Path, out: Path) -> None:
                 cells = []
                 for locale in settings.languages:
                     file = f"{name}-{locale}{suffix}.png"
-                    address_here = path(settings, locale, address)
+                    address_here = localized(address, locale, settings.source)
                     page.goto(f"http://127.0.0.1:{server.server_port}/{address_here}")
                     page.screenshot(path=out / file, full_page=True)
                     caption = html.escape(f"{name}, {settings.languages[locale].name}, {scheme}")

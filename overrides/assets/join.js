@@ -1,4 +1,4 @@
-// The page's rendering of the join rule (scripts/pasientinfo/join.py); the rule stands in the page.
+// The page's rendering of the join rule (scripts/pasientinfo/join/rule.py); the rule stands in the page.
 // Nothing is fetched or sent anywhere: the browser goes to the room's address.
 (() => {
   const box = document.querySelector(".join");

@@ -1,4 +1,4 @@
-// The search (scripts/pasientinfo/search.py). Nothing of it is fetched before the first search,
+// The search (scripts/pasientinfo/website/search.py). Nothing of it is fetched before the first search,
 // and what is typed goes nowhere: Pagefind looks in the index of the page's language, here.
 (() => {
   const base = new URL("../pagefind/", document.currentScript.src).pathname;

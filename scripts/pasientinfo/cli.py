@@ -1,16 +1,35 @@
-"""The command ``pasientinfo``."""
+"""The command ``pasientinfo``: a subcommand a task, each a thin function with its exit code."""
 
 from __future__ import annotations
 
 import argparse
 import datetime
-from collections.abc import Sequence
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
-from pasientinfo import join_rules
-from pasientinfo.commands import COMMANDS, tell
-from pasientinfo.errors import Problem, Problems
-from pasientinfo.settings import read_settings
+from pasientinfo.checks.pages import check_lock, check_readability, check_reviews, lix_report
+from pasientinfo.checks.project import check_project, check_settings
+from pasientinfo.leaflets import join_card
+from pasientinfo.problems import Problem, Problems
+from pasientinfo.project.settings import Settings, read_settings
+from pasientinfo.publish import manifest
+from pasientinfo.publish.build import Stage, build_site, merge_parts
+from pasientinfo.publish.parts import write_part
+from pasientinfo.translation.exchange import export, import_file
+from pasientinfo.translation.proof import write_proof
+from pasientinfo.translation.status import (
+    status,
+    status_change,
+    status_html,
+    status_table,
+    unmet,
+)
+from pasientinfo.translation.update import update
+from pasientinfo.website.mkdocs_process import day_of_environment, serve
+from pasientinfo.website.web_server import SERVERS, server_rules
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,20 +54,19 @@ def parser() -> argparse.ArgumentParser:
     for command in (build, part):
         text = "where to (default: site_dir; a part needs one)"
         command.add_argument("-o", "--out", type=Path, metavar="DIR", help=text)
-        text = "the build's day: what is over is left out, what is due is told"
+        text = "the build's day: what is over is left out, what is due is said"
         command.add_argument("--day", type=datetime.date.fromisoformat, metavar="DATE", help=text)
-        command.add_argument("-v", "--verbose", action="store_true", help="tell each stage")
-    verify = add("verify", "compare a published folder with its manifest")
+        command.add_argument("-v", "--verbose", action="store_true", help="report each stage")
+    text = "compare a published folder with its manifest"
+    verify = commands.add_parser("verify", help=text, description=text)
     verify.add_argument("folder", type=Path, metavar="DIR")
     add("locales", "print the site's locales as JSON, for a matrix of builds")
     check = add("check", "check guides, catalogs and settings without building")
     check.add_argument("--due", action="store_true", help="also whether reviews are due")
     check.add_argument("--lix", action="store_true", help="print how hard each page is to read")
-    text = "the day to check for (default: today)"
-    check.add_argument("--day", type=datetime.date.fromisoformat, metavar="DATE", help=text)
     preview = add("serve", "show a preview that follows edits")
     preview.add_argument("--locale", help="only this language and the source language: quicker")
-    add("update", "bring every catalog up to date with the guides")
+    update = add("update", "bring every catalog up to date with the guides")
     status = add("status", "what is approved, draft, changed and missing, by language and page")
     status.add_argument("--json", action="store_true", help="print it for machines")
     status.add_argument("--html", type=Path, metavar="FILE", help="write it as a page for staff")
@@ -64,11 +82,17 @@ def parser() -> argparse.ArgumentParser:
     taken.add_argument("file", type=Path)
     taken.add_argument("--approved-by", metavar="ROLE", help="who approved it; otherwise a draft")
     taken.add_argument("--partial", action="store_true", help="take what is right, refuse the rest")
+    for command, text in [
+        (check, "the day to check for (default: today)"),
+        (update, "the day of the edits (default: today)"),
+        (taken, "the day of the approvals (default: today)"),
+    ]:
+        command.add_argument("--day", type=datetime.date.fromisoformat, metavar="DATE", help=text)
     proof = add("proof", "source and translation side by side, for a reviewer: HTML and PDF")
     proof.add_argument("locale")
     proof.add_argument("-o", "--out", type=Path, metavar="DIR", default=Path("reports"))
     rules = add("join-rules", "the web server's part of the join rule, for standard output")
-    rules.add_argument("server", choices=list(join_rules.SERVERS))
+    rules.add_argument("server", choices=list(SERVERS))
     rules.add_argument("--log", metavar="FILE", help="the access log (default: Debian's)")
     rules.add_argument("--upstream", metavar="URL", help="where the service listens")
     card = add("join-card", "a page to hand out with a code, as PDF, and the text of an SMS")
@@ -84,23 +108,175 @@ def _locales(value: str) -> list[str]:
     return [item.strip() for item in value.split(",") if item.strip()]
 
 
+def report(problems: Iterable[Problem]) -> None:
+    """Print problems, a line each, where messages belong."""
+    for problem in problems:
+        print(problem, file=sys.stderr)
+
+
+def _today(arguments: argparse.Namespace) -> datetime.date:
+    """The one place where the clock is read: the day is handed in from here."""
+    day: datetime.date | None = arguments.day
+    return day or datetime.date.today()
+
+
+def _stage(arguments: argparse.Namespace) -> Stage:
+    return partial(print, file=sys.stderr, flush=True) if arguments.verbose else lambda _: None
+
+
+def _summary(folder: Path) -> int:
+    leaflets = len(list((folder / "pdf").glob("*.pdf")))
+    print(f"{folder.name}: {len(list(folder.rglob('index.html')))} pages, {leaflets} leaflets")
+    return 0
+
+
+def _build(settings: Settings, arguments: argparse.Namespace) -> int:
+    report(check_settings(settings))
+    if arguments.locales is None:
+        out = arguments.out or settings.site_dir
+        return _summary(build_site(settings, out, _stage(arguments)))
+    unknown = [locale for locale in arguments.locales if locale not in settings.languages]
+    if unknown or not arguments.locales or arguments.out is None:
+        message = f"expected --locales of {', '.join(settings.languages)}, and --out DIR"
+        raise Problems([Problem("command line", 0, message)])
+    sources, _ = check_project(settings)
+    write_part(sources, arguments.locales, arguments.out)
+    return _summary(arguments.out)
+
+
+def _merge(settings: Settings, arguments: argparse.Namespace) -> int:
+    out = arguments.out or settings.site_dir
+    return _summary(merge_parts(settings, arguments.parts, out, _stage(arguments)))
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    if problems := manifest.differences(arguments.folder):
+        raise Problems(problems)
+    print(
+        f"{arguments.folder}: {len(manifest.read(arguments.folder)['files'])} files, all as built"
+    )
+    return 0
+
+
+def _print_locales(settings: Settings, _: argparse.Namespace) -> int:
+    print(json.dumps(list(settings.languages)))
+    return 0
+
+
+def _check(settings: Settings, arguments: argparse.Namespace) -> int:
+    report(check_settings(settings))
+    sources, warnings = check_project(settings)
+    today = _today(arguments)
+    if arguments.lix:
+        print("\n".join(lix_report(sources)))
+    found = [*warnings, *check_readability(sources), *check_lock(sources, today)]
+    found += check_reviews(sources, today) if arguments.due else []
+    report(sorted(found))
+    if not all(problem.is_warning for problem in found):
+        return 1
+    print(f"no problems: {len(sources.messages)} texts, {len(settings.languages)} languages")
+    return 0
+
+
+def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
+    serve(settings, arguments.locale)
+    return 0
+
+
+def _update(settings: Settings, arguments: argparse.Namespace) -> int:
+    for path in update(settings, _today(arguments)):
+        print(f"{path}: updated")
+    return 0
+
+
+def _status(settings: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.base is not None:
+        print(status_change(settings, arguments.base))
+        return 0
+    rows = status(settings)
+    if arguments.json:
+        print(json.dumps([row.as_dict() for row in rows], ensure_ascii=False, indent=1))
+    elif arguments.html is None:
+        print(status_table(rows))
+    if arguments.html is not None:
+        page = status_html(settings, [row.as_dict() for row in rows])
+        arguments.html.write_text(page, "utf-8")
+    lines = unmet(settings, rows)
+    for line in lines:
+        print(line, file=sys.stderr)
+    return 1 if lines else 0
+
+
+def _export(settings: Settings, arguments: argparse.Namespace) -> int:
+    export(
+        settings,
+        arguments.locale,
+        form=arguments.format,
+        needed=arguments.needed,
+        out=arguments.out,
+    )
+    return 0
+
+
+def _import(settings: Settings, arguments: argparse.Namespace) -> int:
+    import_file(
+        settings,
+        arguments.file,
+        approved_by=arguments.approved_by,
+        partial=arguments.partial,
+        day=_today(arguments),
+    )
+    return 0
+
+
+def _proof(settings: Settings, arguments: argparse.Namespace) -> int:
+    write_proof(settings, arguments.locale, arguments.out)
+    return 0
+
+
+def _join_rules(settings: Settings, arguments: argparse.Namespace) -> int:
+    server, log, upstream = arguments.server, arguments.log, arguments.upstream
+    print(server_rules(settings, server, log=log, upstream=upstream), end="")
+    return 0
+
+
+def _join_card(settings: Settings, arguments: argparse.Namespace) -> int:
+    out = arguments.out or Path(f"join-card-{arguments.locale}.pdf")
+    print(join_card.write(settings, arguments.code, arguments.locale, out))
+    return 0
+
+
+COMMANDS = {
+    "build": _build,
+    "merge": _merge,
+    "locales": _print_locales,
+    "check": _check,
+    "serve": _serve,
+    "update": _update,
+    "status": _status,
+    "export": _export,
+    "import": _import,
+    "proof": _proof,
+    "join-rules": _join_rules,
+    "join-card": _join_card,
+}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code: 0, 1 with problems, 2 for a wrong command line."""
+    arguments = parser().parse_args(argv)
     try:
-        arguments = parser().parse_args(argv)
-        settings = read_settings(arguments.config_file, getattr(arguments, "day", None))
-        return COMMANDS[arguments.command](settings, arguments)
+        if arguments.command == "verify":
+            return _verify(arguments)
+        day = getattr(arguments, "day", None) or day_of_environment()
+        return COMMANDS[arguments.command](read_settings(arguments.config_file, day), arguments)
     except Problems as error:
         problems = error.problems
     except OSError as error:
-        problems = [
-            Problem(
-                str(error.filename or "disk"),
-                0,
-                f"{error.strerror or error}; what stood there before is whole",
-            )
-        ]
+        place = str(error.filename or "disk")
+        message = f"{error.strerror or error}; what stood there before is whole"
+        problems = [Problem(place, 0, message)]
     except KeyboardInterrupt:
         return 130
-    tell(problems)
+    report(problems)
     return 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import join_servers
-from conftest import copy_project, edit_settings, run
+from conftest import copy_project, edit_settings, plugin_settings, run
 
 SECONDS = 5
 SCRIPT = """
@@ -83,7 +83,7 @@ def main() -> None:
     """All servers, a line each; exits with 1 if anything was wrong or lost."""
     top = join_servers.open_folder()
     project = copy_project(top)
-    edit_settings(project, lambda values: values["plugins"][1]["pasientinfo"].pop("leaflets"))
+    edit_settings(project, lambda values: plugin_settings(values, "pasientinfo").pop("leaflets"))
     built = run("build", project=project)
     if built.returncode:
         sys.exit(built.stderr)

@@ -18,9 +18,13 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from conftest import CHROMIUM, FLAGS, copy_project, run, serve
-from pasientinfo import checks, compose, leaflets, pdf
-from pasientinfo.settings import read_settings
+from conftest import CHROMIUM, FLAGS, LOCALES, copy_project, run, serve
+from pasientinfo.leaflets import pdf
+from pasientinfo.leaflets.leaflet import BuiltPages, leaflet_html
+from pasientinfo.project.leaflets import read_leaflets
+from pasientinfo.project.settings import read_settings
+from pasientinfo.project.sources import read_sources
+from pasientinfo.website.templates import Templates
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -30,21 +34,31 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def jobs_of(project: Path) -> list[pdf.Job]:
-    """The jobs of a built project, as a build makes them."""
+def jobs_of(project: Path, part: Path) -> list[pdf.Job]:
+    """The jobs of a project, as a build makes them of the pages in ``part``."""
     settings = read_settings(project / "mkdocs.yml")
-    sources = checks.read(settings)
-    site = project / "site"
+    sources = read_sources(settings)
+    templates, pages = Templates(settings, sources.translations), BuiltPages(part)
+    leaflets = read_leaflets(settings, sources.translations)
     return [
         pdf.Job(
             leaflet.file,
-            compose.compose(settings, sources.translations, leaflet, locale, site, sources.dates),
-            site,
-            site / "assets" / "print.css",
+            leaflet_html(templates, pages, leaflet, locale, sources.dates),
+            part,
+            part / "assets" / "print.css",
         )
         for locale in settings.languages
-        for leaflet in leaflets.leaflets(settings, sources.translations, locale)
+        for leaflet in leaflets[locale]
     ]
+
+
+def part_of(project: Path) -> Path:
+    """The pages and leaflets of a project, built anew."""
+    part = project / "part"
+    built = run("build", "--locales", ",".join(LOCALES), "--out", str(part), project=project)
+    if built.returncode:
+        sys.exit(built.stderr)
+    return part
 
 
 def multiplied(jobs: list[pdf.Job], times: int) -> Iterator[pdf.Job]:
@@ -91,10 +105,7 @@ def main() -> None:
     """All measurements, a line each."""
     with tempfile.TemporaryDirectory() as folder:
         project = copy_project(Path(folder))
-        built = run("build", project=project)
-        if built.returncode:
-            sys.exit(built.stderr)
-        jobs = jobs_of(project)
+        jobs = jobs_of(project, part_of(project))
         cache = project / "bench-cache"
         sizes: list[int] = []
         small = [
@@ -117,10 +128,7 @@ def main() -> None:
         text = catalog.read_text("utf-8")
         catalog.write_text(text.replace("Naładuj", "Doładuj", 1), "utf-8")
         before = {job.name: pdf.key(job) for job in jobs}
-        built = run("build", project=project)
-        if built.returncode:
-            sys.exit(built.stderr)
-        changed = jobs_of(project)
+        changed = jobs_of(project, part_of(project))
         again = sorted(job.name for job in changed if pdf.key(job) != before[job.name])
         one_word = timed(lambda: render(changed, cache))
         print(

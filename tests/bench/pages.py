@@ -24,7 +24,7 @@ import brotli
 import yaml
 from playwright.sync_api import Browser, Response, sync_playwright
 
-from conftest import CHROMIUM, FLAGS, ROOT, copy_project, edit_settings, run
+from conftest import CHROMIUM, FLAGS, ROOT, copy_project, edit_settings, plugin_settings, run
 
 PAGE = "join/"
 ROUNDS = 5
@@ -98,7 +98,7 @@ def served(folder: Path) -> Iterator[str]:
 
 def build_ours(folder: Path) -> Path:
     copy_project(folder)
-    edit_settings(folder, lambda values: values["plugins"][1]["pasientinfo"].update(leaflets={}))
+    edit_settings(folder, lambda values: plugin_settings(values, "pasientinfo").update(leaflets={}))
     done = run("build", project=folder)
     assert done.returncode == 0, done.stderr
     return folder / "site"

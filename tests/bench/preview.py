@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from conftest import copy_project
-from test_serve import preview_of, read, replace, wait_for
+from preview_server import preview_of, read, replace, wait_for
 
 EDITS = 5
 

@@ -20,8 +20,10 @@ import yaml
 from playwright.sync_api import Page, sync_playwright
 
 from conftest import CHROMIUM, FLAGS, ROOT, copy_project, edit_settings, serve
-from pasientinfo import publish, search
-from pasientinfo.settings import read_settings
+from pasientinfo.project.settings import read_settings
+from pasientinfo.publish.build import run_mkdocs
+from pasientinfo.website import search
+from pasientinfo.website.page_states import read_states
 from search_page import find, guide, open_search
 
 STOCK = """async ([worker, words]) => {
@@ -72,13 +74,13 @@ def watched(page: Page) -> list[str]:
 
 def main() -> None:
     """Print the words found in each language, and the bytes of a first search."""
-    words = yaml.safe_load((ROOT / "tests" / "cases" / "search.yml").read_text("utf-8"))
+    words = yaml.safe_load((ROOT / "tests" / "cases" / "website" / "search.yml").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         project = copy_project(Path(folder) / "project")
         edit_settings(project, lambda values: values["plugins"].insert(0, "search"))
         site = Path(folder) / "site"
-        publish.run_mkdocs(read_settings(project / "mkdocs.yml"), site)
-        search.index(site)
+        run_mkdocs(read_settings(project / "mkdocs.yml"), site)
+        search.index(site, read_states(site))
         theme = Path(material.__file__).parent / "templates" / "assets" / "javascripts"
         shutil.copytree(theme, site / "assets" / "javascripts", dirs_exist_ok=True)
         worker = next((site / "assets" / "javascripts" / "workers").glob("search.*.js"))

@@ -1,0 +1,185 @@
+"""The rules for one entry, applied to all catalogs; glossary, exceptions and approvals read."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+
+from pasientinfo.checks.entry import Finding, findings, shown
+from pasientinfo.checks.entry_words import Term
+from pasientinfo.problems import Problem, Problems, read_text
+from pasientinfo.project import catalogs
+from pasientinfo.project.catalogs import Translations
+from pasientinfo.project.settings import Settings
+
+EXCEPTION = ["locale", "kind", "digest", "reason"]
+HEADER = re.compile(r'(?P<comments>(?:[ \t\r]*\n|#.*\n)*)msgid ""\r?\nmsgstr')
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """The findings that somebody has looked at and allowed: what, and in which line it stands."""
+
+    file: str
+    lines: dict[tuple[str, str, str], int]
+
+
+def glossary_file(settings: Settings) -> Path:
+    """Where the glossary of a project is."""
+    return settings.locales_dir / "glossary.csv"
+
+
+def _rows(settings: Settings, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file with their lines, the header first; empty lines and no file: none."""
+    if not path.exists():
+        return
+    reader = csv.reader(read_text(path, settings.root).splitlines(), strict=True)
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                yield reader.line_num, [cell.strip() for cell in row]
+    except csv.Error as error:
+        message = f"expected CSV, found a mistake: {error}; put cells with commas in quotes"
+        raise Problems([Problem(settings.place(path), reader.line_num, message)]) from None
+
+
+def read_terms(settings: Settings) -> list[Term]:
+    """The terms of ``locales/glossary.csv``; :class:`Problems` with every row that is no term."""
+    path, source = glossary_file(settings), settings.source
+    place, problems = settings.place(path), []
+    terms: dict[str, Term] = {}
+    rows = iter(_rows(settings, path))
+    line, header = next(rows, (1, [source]))
+    if header[0] != source or len(set(header)) < len(header) or "" in header:
+        message = f"expected the columns {source} and one for each locale, found {header}"
+        raise Problems([Problem(place, line, f"{message}; correct the first line")])
+    for line, row in rows:
+        if len(row) != len(header) or not row[0]:
+            message = f"expected {len(header)} cells, the first not empty, found {row}"
+            problems.append(Problem(place, line, f"{message}; correct the row"))
+        elif row[0] in terms:
+            message = f"expected each term once, found «{row[0]}» again; delete one of the two"
+            problems.append(Problem(place, line, message))
+        else:
+            cells = zip(header[1:], row[1:], strict=True)
+            targets = {locale: tuple(filter(None, cell.split("|"))) for locale, cell in cells}
+            terms[row[0]] = Term(row[0], targets)
+    if problems:
+        raise Problems(problems)
+    return list(terms.values())
+
+
+def _read_exceptions(settings: Settings) -> Exceptions:
+    path = settings.locales_dir / "exceptions.csv"
+    place, problems = settings.place(path), []
+    lines: dict[tuple[str, str, str], int] = {}
+    rows = iter(_rows(settings, path))
+    line, header = next(rows, (1, EXCEPTION))
+    if header != EXCEPTION:
+        message = f"expected the columns {','.join(EXCEPTION)}, found {','.join(header)}"
+        raise Problems([Problem(place, line, f"{message}; correct the first line")])
+    for line, row in rows:
+        key = (row[0], row[1], row[2]) if len(row) == len(EXCEPTION) else None
+        if key is None or not all(row):
+            message = "expected locale, kind, digest and a reason, found one missing"
+            problems.append(Problem(place, line, f"{message}; say why this is right, or delete it"))
+        elif key in lines:
+            message = f"expected each exception once, found it also in line {lines[key]}"
+            problems.append(Problem(place, line, f"{message}; delete one of the two"))
+        else:
+            lines[key] = line
+    if problems:
+        raise Problems(problems)
+    return Exceptions(place, lines)
+
+
+def _header(settings: Settings, path: Path) -> Iterator[Problem]:
+    text = read_text(path, settings.root) if path.exists() else ""
+    header = HEADER.match(text)
+    for number, line in enumerate(header["comments"].split("\n") if header else [], 1):
+        if re.match(r"#,.*\bfuzzy\b", line):
+            message = "expected a header that is not fuzzy, found the flag; run: pasientinfo update"
+            yield Problem(settings.place(path), number, message)
+
+
+def _approvals(entry: polib.POEntry) -> Iterator[Finding]:
+    """A record of an approval that is none, or of another text."""
+    about = f"«{shown(entry.msgid, 40)}»: "
+    for line in entry.tcomment.split("\n"):
+        if not re.match(r"\W*approved\b", line, re.IGNORECASE):
+            continue
+        record = catalogs.APPROVED.fullmatch(line)
+        if not record:
+            yield Finding(
+                "approval",
+                about + f"expected approved: ROLE, DATE, DIGEST, found {shown(line)}; "
+                "let it be approved again, or delete the comment",
+            )
+        elif record["digest"] != catalogs.digest(entry.msgid, entry.msgstr):
+            yield Finding(
+                "approval",
+                about + "expected an approval of this text, found one of another; the text has "
+                "changed since it was approved; let it be approved again, or delete the comment",
+            )
+
+
+def check_catalogs(settings: Settings, translations: Translations) -> list[Problem]:
+    """Every problem of every entry that may be shown, and of the glossary and the exceptions.
+
+    Changed entries are passed over: they are never shown. A problem ends with its kind and the
+    digest of the entry's texts, which a row of ``locales/exceptions.csv`` names with its reason.
+    """
+    problems: list[Problem] = []
+    try:
+        terms, exceptions = read_terms(settings), _read_exceptions(settings)
+    except Problems as error:
+        # Without them, much would be found that is right.
+        return error.problems
+    used: set[tuple[str, str, str]] = set()
+    for locale, entries in translations.entries.items():
+        path = settings.catalog_file(locale)
+        problems += _header(settings, path)
+        script = settings.languages[locale].script
+        for entry in entries.values():
+            if catalogs.state(entry) is catalogs.State.CHANGED:
+                continue
+            digest = catalogs.digest(entry.msgid, entry.msgstr)
+            for finding in [
+                *_plural(entry),
+                *_approvals(entry),
+                *findings(
+                    entry.msgid,
+                    entry.msgstr,
+                    locale,
+                    script=script,
+                    trust=settings.trust,
+                    terms=terms,
+                ),
+            ]:
+                key = (locale, finding.kind, digest)
+                if key in exceptions.lines and finding.kind != "approval":
+                    used.add(key)
+                    continue
+                message = f"{finding.message} [{finding.kind} {digest}]"
+                problems.append(Problem(settings.place(path), entry.linenum or 0, message))
+    for key, line in exceptions.lines.items():
+        if key not in used:
+            message = (
+                "expected an exception that is needed, found one that no entry needs (any more)"
+            )
+            problems.append(Problem(exceptions.file, line, f"{message}; delete the row"))
+    return sorted(set(problems))
+
+
+def _plural(entry: polib.POEntry) -> Iterator[Finding]:
+    if entry.msgid_plural:
+        yield Finding(
+            "plural",
+            f"«{shown(entry.msgid, 40)}»: expected one text, found plural forms; "
+            "delete the entry, then run: pasientinfo update",
+        )

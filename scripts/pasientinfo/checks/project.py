@@ -1,0 +1,53 @@
+"""All checks of a project: every problem that can be told without building."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from pasientinfo.checks.catalogs import check_catalogs
+from pasientinfo.checks.guides import check_guides
+from pasientinfo.problems import Problem, Problems, refuse, warning
+from pasientinfo.project.catalogs import Translations, read_translations
+from pasientinfo.project.guides import Guide, read_guides
+from pasientinfo.project.settings import Settings
+from pasientinfo.project.sources import Sources, read_sources
+
+EXAMPLE = re.compile(r"(?:^|\.)example(?:\.(?:com|net|org|no))?$")
+
+
+def check_settings(settings: Settings) -> list[Problem]:
+    """Return a warning where ``site_url`` is only an example (RFC 2606)."""
+    host = urlsplit(settings.site_url).hostname or ""
+    if not EXAMPLE.search(host):
+        return []
+    message = (
+        f"site_url is the example {settings.site_url}; leaflets print it, "
+        "so set the site's own address before you publish"
+    )
+    return [warning(settings.place(settings.config_file), 0, message)]
+
+
+def check_project(settings: Settings) -> tuple[Sources, list[Problem]]:
+    """Read a project and check what its guides and translations say.
+
+    Returns the sources and the warnings. Raises :class:`Problems`: all those of guides and
+    unreadable catalogs at once, else those of what the catalogs say.
+    """
+    guides: list[Guide] = []
+    translations: Translations | None = None
+    warnings: list[Problem] = []
+    problems: list[Problem] = []
+    try:
+        guides = read_guides(settings)
+        warnings = refuse(check_guides(settings, guides))
+    except Problems as error:
+        problems += error.problems
+    try:
+        translations = read_translations(settings)
+    except Problems as error:
+        problems += error.problems
+    if problems or translations is None:
+        raise Problems(problems)
+    sources = read_sources(settings, guides, translations)
+    return sources, warnings + refuse(check_catalogs(settings, sources.translations))

@@ -1,0 +1,1 @@
+"""A guide's text as blocks: translated, values put in, numbers isolated."""

@@ -1,0 +1,100 @@
+"""Problems found in what people wrote, worded for the person who can mend them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Severity(StrEnum):
+    """Whether a problem stops the command, or is only reported."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to repair: where it is (``line`` 0: the whole file), and what to do about it."""
+
+    file: str
+    line: int
+    message: str
+    severity: Severity = Severity.ERROR
+
+    @property
+    def is_warning(self) -> bool:
+        """True if it is only reported, and stops nothing."""
+        return self.severity is Severity.WARNING
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {'warning: ' if self.is_warning else ''}{self.message}"
+
+
+def warning(file: str, line: int, message: str) -> Problem:
+    """Return a problem that stops nothing."""
+    return Problem(file, line, message, Severity.WARNING)
+
+
+class Problems(Exception):  # noqa: N818 -- what it holds is what it is called
+    """All problems of one step, collected; the commands print one line for each."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def collect(steps: Iterable[Callable[[], T]]) -> list[T]:
+    """Return what every step returns; raise the :class:`Problems` of all of them at once."""
+    results: list[T] = []
+    problems: list[Problem] = []
+    for step in steps:
+        try:
+            results.append(step())
+        except Problems as error:
+            problems += error.problems
+    if problems:
+        raise Problems(problems)
+    return results
+
+
+def refuse(problems: Iterable[Problem]) -> list[Problem]:
+    """Raise :class:`Problems` with those that stop a command; return the warnings, sorted."""
+    found = sorted(set(problems))
+    if errors := [problem for problem in found if not problem.is_warning]:
+        raise Problems(errors)
+    return found
+
+
+def relative(path: Path, root: Path) -> str:
+    """``path`` as people know it: from the project's folder, with forward slashes.
+
+    Never absolute: catalogs name such places, and are the same on every machine.
+    """
+    return Path(os.path.relpath(path.resolve(), root.resolve())).as_posix()
+
+
+def decode(data: bytes, name: str) -> str:
+    """UTF-8 text without byte order mark, line ends as ``\\n``; else :class:`Problems`."""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = "expected UTF-8 text, found another encoding; save it as UTF-8"
+        raise Problems([Problem(name, line, message)]) from None
+
+
+def read_text(path: Path, root: Path) -> str:
+    """The text of a UTF-8 file; :class:`Problems` where it cannot be read or is not UTF-8."""
+    name = relative(path, root)
+    try:
+        return decode(path.read_bytes(), name)
+    except OSError as error:
+        raise Problems([Problem(name, 0, f"cannot be read: {error.strerror}")]) from None

@@ -1,0 +1,1 @@
+"""What lies on disk, read: settings, guides, catalogs, dates."""

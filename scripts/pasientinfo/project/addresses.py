@@ -1,0 +1,27 @@
+"""Addresses of the site: where a page stands below ``site_url``, and the origin of an address."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+
+def origin(url: str) -> str:
+    """Return scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def page_name(file: str) -> str:
+    """Return a page's name in addresses: ``join/`` for ``join.md``, empty for ``index.md``."""
+    stem = PurePosixPath(file).with_suffix("").as_posix()
+    stem = stem.removesuffix("index").rstrip("/")
+    return f"{stem}/" if stem else ""
+
+
+def localized(name: str, locale: str, source: str) -> str:
+    """Return the address, below ``site_url``, of a page's name in a locale: ``ar/join/``.
+
+    The source language's pages stand at the root.
+    """
+    return name if locale == source else f"{locale}/{name}"

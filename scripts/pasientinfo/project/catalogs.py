@@ -1,0 +1,189 @@
+"""Catalogs (gettext PO): reading, the state of an entry, and what is shown for a message.
+
+polib reads and writes them, because it keeps previous texts (``#|``); Babel loses them, and a
+stale entry would come back as a draft (https://github.com/python-babel/babel/issues/1053 is the
+request to keep them).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from enum import Enum
+from functools import partial
+from pathlib import Path
+
+import polib
+
+from pasientinfo.markdown.blocks import Shown
+from pasientinfo.problems import Problem, Problems, collect, read_text, relative
+from pasientinfo.project.settings import Settings
+
+APPROVED = re.compile(
+    r"^approved: (?P<role>[^,]+), (?P<date>\d{4}-\d\d-\d\d), (?P<digest>\w+)$", re.MULTILINE
+)
+WIDTH = 79
+
+
+LINE = re.compile(
+    r"\s*|#(?!~).*|(?:#~\|? *)?(?:#.*|(?:msg(?:ctxt|id|id_plural|str|str\[\d+\])\s*)?"
+    r'"(?:[^"\\]|\\.)*"\s*)?'
+)
+"""A line of a PO file; polib passes over an unclosed quote and loses the last letter."""
+
+
+class State(Enum):
+    """What an entry is worth, from best to worst."""
+
+    APPROVED = "approved"
+    DRAFT = "draft"
+    CHANGED = "changed"
+    MISSING = "missing"
+
+
+def digest(msgid: str, msgstr: str) -> str:
+    """The digest of a text and its translation that an approval names (16 hex digits)."""
+    return hashlib.sha256(f"{msgid}\0{msgstr}".encode()).hexdigest()[:16]
+
+
+def state(entry: polib.POEntry) -> State:
+    """The state of an entry by gettext's conventions; approved only with a true record."""
+    if not entry.msgstr or entry.obsolete:
+        return State.MISSING
+    if entry.fuzzy:
+        return State.DRAFT if entry.previous_msgid is None else State.CHANGED
+    record = APPROVED.search(entry.tcomment)
+    if record and record["digest"] == digest(entry.msgid, entry.msgstr):
+        return State.APPROVED
+    return State.DRAFT
+
+
+def _broken(name: str, line: int, what: str) -> Problem:
+    what = " ".join(what.split())  # one line, whatever the file holds
+    message = f"expected a PO catalog, found a mistake: {what}; "
+    return Problem(name, line, message + "restore the file, or open it in Poedit and save it")
+
+
+def load(path: Path, root: Path) -> polib.POFile:
+    """Read a catalog; :class:`Problems` with file and line where it is broken."""
+    return parse(read_text(path, root), relative(path, root))
+
+
+def parse(text: str, name: str) -> polib.POFile:
+    """The catalog in a text; ``name`` is its file's, for :class:`Problems`."""
+    for number, content in enumerate(text.split("\n"), 1):
+        if content.startswith(("<<<<<<<", ">>>>>>>", "=======")):
+            raise Problems(
+                [
+                    Problem(
+                        name,
+                        number,
+                        "expected an entry, found a merge-conflict "
+                        "marker; keep one of the two versions and delete the marker",
+                    )
+                ]
+            )
+    for number, content in enumerate(text.split("\n"), 1):
+        if not LINE.fullmatch(content):
+            raise Problems([_broken(name, number, content)])
+    try:
+        # polib writes the previous text of an obsolete entry (#~|) but does not read it back;
+        # without it, a stale entry that comes back would count as a draft.
+        catalog = polib.pofile(text.replace("\n#~| ", "\n#| "), wrapwidth=WIDTH)
+    except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
+        found = re.search(r"\(?line (\d+)\)?:? ?(.*)", str(error))
+        line = int(found[1]) if found else 0
+        what = (found and found[2]) or "it cannot be read"
+        raise Problems([_broken(name, line, what)]) from None
+    problems: list[Problem] = []
+    seen: dict[str, int] = {}
+    for entry in catalog:
+        if entry.obsolete:
+            continue
+        if entry.msgid in seen:
+            problems.append(
+                Problem(
+                    name,
+                    entry.linenum or 0,
+                    "expected each text once, found this one "
+                    f"also in line {seen[entry.msgid]}; delete one of the two",
+                )
+            )
+        seen[entry.msgid] = entry.linenum or 0
+    if problems:
+        raise Problems(problems)
+    return catalog
+
+
+def dump(catalog: polib.POFile) -> bytes:
+    """A catalog as the bytes of its file, wrapped the same way every time."""
+    catalog.wrapwidth = WIDTH
+    return str(catalog).rstrip("\n").encode() + b"\n"
+
+
+def save(catalog: polib.POFile, path: Path) -> bool:
+    """Write a catalog whole or not at all; ``False`` where it stands there already."""
+    data = dump(catalog)
+    if path.exists() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return True
+
+
+class Translations:
+    """All catalogs of a site, for looking up what is shown.
+
+    ``entries`` maps a locale to its entries by msgid. The source language needs no catalog.
+    A stale or missing entry is shown in English if that is current, else in the source language.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        entries: Mapping[str, Mapping[str, polib.POEntry]],
+        drafts: str = "publish",
+    ) -> None:
+        self.source = source
+        self.entries = entries
+        self.current = {State.APPROVED, State.DRAFT} if drafts == "publish" else {State.APPROVED}
+
+    def state(self, locale: str, msgid: str) -> State:
+        """The state of one message in one locale; the source text is always approved."""
+        if locale == self.source:
+            return State.APPROVED
+        entry = self.entries.get(locale, {}).get(msgid)
+        return state(entry) if entry else State.MISSING
+
+    def show(self, locale: str, msgid: str) -> Shown:
+        """Return what a reader of ``locale`` gets for ``msgid``."""
+        for candidate in (locale, "en"):
+            if candidate == self.source:
+                break
+            found = self.state(candidate, msgid)
+            if found in self.current:
+                text = self.entries[candidate][msgid].msgstr
+                return Shown(text, candidate, found is State.DRAFT)
+        return Shown(msgid, self.source)
+
+
+def read_translations(settings: Settings) -> Translations:
+    """Read the catalogs of all locales; raise all their :class:`Problems` at once."""
+
+    def read(locale: str) -> tuple[str, dict[str, polib.POEntry]]:
+        path = settings.catalog_file(locale)
+        if not path.exists():
+            message = f"expected the catalog of '{locale}', found none; run: pasientinfo update"
+            raise Problems([Problem(settings.place(path), 0, message)])
+        catalog = load(path, settings.root)
+        return locale, {entry.msgid: entry for entry in catalog if not entry.obsolete}
+
+    entries = dict(collect(partial(read, locale) for locale in settings.targets))
+    return Translations(settings.source, entries, settings.drafts)

@@ -1,0 +1,131 @@
+"""A part of a site: the pages and leaflets of some locales, to be put together with others.
+
+A part's folder has the form of the site, and a file ``part.json`` that says what it was made
+from: :mod:`pasientinfo.publish.assembly` puts only parts of the same sources together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import pasientinfo
+from pasientinfo.leaflets import pdf
+from pasientinfo.leaflets.leaflet import BuiltPages, leaflet_html
+from pasientinfo.problems import Problem, Problems
+from pasientinfo.project.guides import source_pages
+from pasientinfo.project.leaflets import read_leaflets
+from pasientinfo.project.settings import Settings
+from pasientinfo.project.sources import Sources
+from pasientinfo.publish import manifest
+from pasientinfo.website.mkdocs_process import build_pages
+from pasientinfo.website.page_states import read_states, write_states
+from pasientinfo.website.templates import Templates
+
+PART_FILE = "part.json"
+PACKAGES = (
+    "brotli", "fonttools", "jinja2", "markdown", "mkdocs", "mkdocs-material", "mkdocs-static-i18n",
+    "pagefind", "uharfbuzz",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a part holds, and what it was made from (a digest; the build's day as an ISO date)."""
+
+    locales: tuple[str, ...]
+    sources: str
+    day: str | None
+
+
+def sources_digest(settings: Settings) -> str:
+    """Return the digest of all that a build is made from: settings, guides, catalogs, code."""
+    folders = [settings.docs_dir, settings.locales_dir, settings.theme_dir]
+    package = Path(pasientinfo.__file__).parent
+    lines = [f"{file.name} {manifest.file_digest(file)}" for file in settings.config_files]
+    lines += [
+        f"{folder.name}/{name} {manifest.file_digest(path)}"
+        for folder in [*folders, package]
+        for name, path in manifest.files(folder).items()
+        if "__pycache__" not in path.parts and not name.rpartition("/")[2].startswith(".")
+    ]
+    lines += [f"{name} {version(name)}" for name in PACKAGES] + [pdf.versions()]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def describe_part(settings: Settings, locales: Sequence[str]) -> Part:
+    """Return the part of these locales, as this build would make it."""
+    day = settings.day.isoformat() if settings.day else None
+    return Part(tuple(sorted(locales)), sources_digest(settings), day)
+
+
+def build_part(sources: Sources, locales: Sequence[str], out: Path) -> None:
+    """Build the pages and leaflets of some locales into the folder ``out``."""
+    settings = sources.settings
+    build_pages(settings, locales, out)
+    make_leaflets(sources, locales, out)
+    if settings.source not in locales:  # built all the same: the leaflets' versions rest on it
+        for path in source_pages(settings):
+            file = path.relative_to(settings.source_dir).as_posix()
+            (out / settings.page_path(file, settings.source) / "index.html").unlink()
+    states = read_states(out).values()
+    write_states(out, (state for state in states if state.locale in locales))
+    (out / PART_FILE).write_text(manifest.dump(asdict(describe_part(settings, locales))), "utf-8")
+
+
+def write_part(sources: Sources, locales: Sequence[str], out: Path) -> None:
+    """Make ``out`` a part; an older part there is replaced, anything else is refused."""
+    if out.exists() and any(out.iterdir()) and not (out / PART_FILE).is_file():
+        message = "expected a new folder or an older part, found other files; name another folder"
+        raise Problems([Problem(str(out), 0, message)])
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        build_part(sources, locales, partial / "part")
+        if out.exists():
+            shutil.rmtree(out)
+        (partial / "part").rename(out)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def read_part(folder: Path) -> Part:
+    """Return what a part says of itself; raise :class:`Problems` where the folder holds none."""
+    try:
+        values = json.loads((folder / PART_FILE).read_text("utf-8"))
+        return Part(tuple(values["locales"]), values["sources"], values["day"])
+    except (OSError, ValueError, KeyError, TypeError):
+        message = "expected a part, made by: pasientinfo build --locales LOCALES --out DIR"
+        raise Problems([Problem(str(folder / PART_FILE), 0, message)]) from None
+
+
+def _progress(done: int, total: int) -> None:
+    print(f"\rleaflets: {done} of {total}", end="" if done < total else "\n", file=sys.stderr)
+
+
+def _quiet(done: int, total: int) -> None:
+    """In CI nothing is told as long as all is well."""
+
+
+def make_leaflets(sources: Sources, locales: Sequence[str], site: Path) -> None:
+    """Write ``pdf/<leaflet>-<locale>.pdf`` for each leaflet and locale from the pages built."""
+    settings, translations = sources.settings, sources.translations
+    templates, pages, jobs = Templates(settings, translations), BuiltPages(site), []
+    leaflets = read_leaflets(settings, translations)
+    for locale in locales:
+        for leaflet in leaflets[locale]:
+            html = leaflet_html(templates, pages, leaflet, locale, sources.dates)
+            jobs.append(pdf.Job(leaflet.file, html, site, site / "assets" / "print.css"))
+    if not jobs:
+        return
+    (site / "pdf").mkdir(exist_ok=True)
+    cache = settings.root / ".cache" / "leaflets"
+    for name, data in pdf.render_all(jobs, cache, _progress if sys.stderr.isatty() else _quiet):
+        (site / name).write_bytes(data)

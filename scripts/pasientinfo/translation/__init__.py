@@ -1,0 +1,1 @@
+"""What translators and reviewers do: update, exchange, status, proof."""

@@ -1,0 +1,82 @@
+"""The join rule as configuration of nginx, Apache and Caddy, made from the settings.
+
+Each server answers what leads to a room with 303, passes the form to the service if there is one,
+refuses everything else below ``/j`` with 400 and the code page of the reader's language (405 for
+other methods), and writes no log of any of it. The patterns are those of
+:mod:`pasientinfo.join_path`; the templates hold nothing of the rule but its place.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+
+from pasientinfo.join.addresses import ORIGIN, Paths, paths
+from pasientinfo.project.addresses import origin
+from pasientinfo.project.settings import Settings
+
+SERVERS = {
+    "nginx": "/var/log/nginx/access.log",
+    "apache": "${APACHE_LOG_DIR}/access.log",
+    "caddy": "",
+}
+"""The servers, and where Debian keeps their access log (Caddy's is set by the site)."""
+
+UPSTREAM = "http://127.0.0.1:8080"
+"""Where ``scripts/join_redirect.py`` listens if it is not told otherwise."""
+
+SITE_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Content-Security-Policy", "frame-ancestors 'none'"),
+)
+HEADERS = (("Cache-Control", "no-store"), *SITE_HEADERS)
+
+
+def site_paths(settings: Settings) -> Paths:
+    """The patterns of the site of these settings."""
+    return paths(settings.site_url, settings.languages, settings.join_rule.digits)
+
+
+def line(pattern: str) -> str:
+    """A pattern for an address as one for a request line, as Apache has it."""
+    return f"^[A-Z]+ {ORIGIN}{pattern}(?: HTTP/[0-9.]+)?$"
+
+
+def server_rules(
+    settings: Settings, server: str, *, log: str | None = None, upstream: str | None = None
+) -> str:
+    """The configuration for one of :data:`SERVERS`.
+
+    ``log`` is the site's access log. ``upstream`` is where the service listens for the web
+    server: by default at ``join.service``, or, where that is the site itself, at
+    :data:`UPSTREAM`. Without ``join.service`` no form is taken.
+    """
+    rule = settings.join_rule
+    service = rule.service and origin(rule.service)
+    if service == origin(settings.site_url):
+        service = UPSTREAM
+
+    def groups(before: str, after: str = "") -> str:
+        return "".join(f"{before}{number}{after}" for number in range(1, rule.digits + 1))
+
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "rules"),
+        autoescape=False,  # noqa: S701 -- not HTML; Rule and Settings allow no quotes
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return env.get_template(f"join-rules.{server}").render(
+        paths=site_paths(settings),
+        headers=HEADERS,
+        site_headers=SITE_HEADERS,
+        origin=ORIGIN,
+        service=service and (upstream or service),
+        log=log or SERVERS[server],
+        groups=groups,
+        room=rule.address,
+        line=line,
+    )

@@ -1,0 +1,313 @@
+"""A publication is whole, or it does not happen: a small project built, killed, merged, damaged."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import cases, copy_small_project, run
+from pasientinfo.project.settings import read_settings
+from pasientinfo.publish import manifest, site_checks
+
+GUIDE = "docs/nb/index.md"
+
+
+def served(project: Path) -> dict[str, bytes]:
+    """Every file that readers get."""
+    return {name: path.read_bytes() for name, path in manifest.files(project / "site").items()}
+
+
+def built(project: Path, *arguments: str) -> None:
+    done = run("build", *arguments, project=project)
+    assert done.returncode == 0, done.stderr
+
+
+def change(project: Path) -> None:
+    """Another name of the trust, which stands on every page and in no catalog."""
+    settings = project / "mkdocs.yml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("Fjordane sykehus", "Fjorden sykehus"), "utf-8")
+
+
+def part(project: Path, locales: str) -> Path:
+    folder = project / "parts" / locales
+    built(project, "--locales", locales, "--out", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small project, built once; tests copy it."""
+    project = copy_small_project(tmp_path_factory.mktemp("small"))
+    built(project)
+    for locales in ("uk,fa", "nb"):
+        part(project, locales)
+    return project
+
+
+@pytest.fixture
+def project(small: Path, tmp_path: Path) -> Path:
+    """A copy of the built project, to do harm to."""
+    shutil.copytree(small.parents[1], tmp_path, dirs_exist_ok=True, symlinks=True)
+    return tmp_path / "tests" / "other_trust"
+
+
+HELD = """
+import sys
+from pathlib import Path
+from pasientinfo.project.settings import read_settings
+from pasientinfo.publish.build import build_site
+def report(stage):
+    if stage == sys.argv[2]:
+        print(stage, flush=True)
+        sys.stdin.read()
+settings = read_settings(Path(sys.argv[1], "mkdocs.yml"))
+build_site(settings, settings.site_dir, report)
+"""
+"""A build that stops at a stage until it is killed: nothing depends on who is faster."""
+
+
+def whole_again(project: Path) -> None:
+    """What is served is whole, and the next build needs no cleaning."""
+    assert run("verify", str(project / "site"), project=project).returncode == 0
+    built(project)
+    assert b"Fjorden sykehus" in served(project)["index.html"]
+    names = {path.name for path in (project / ".builds").iterdir()}
+    assert not [name for name in names if name.startswith(("partial-", "next"))]
+
+
+@pytest.mark.parametrize("stage", ["checked", "built", "assembled", "published"])
+def test_killed_at_any_stage(stage: str, project: Path) -> None:
+    before = served(project)
+    change(project)
+    with subprocess.Popen(
+        [sys.executable, "-c", HELD, str(project), stage],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == stage
+        os.killpg(process.pid, signal.SIGKILL)
+    assert (served(project) == before) is (stage != "published")
+    whole_again(project)
+
+
+def test_killed_while_pages_are_built(project: Path) -> None:
+    """Killed once MkDocs has begun to write: the old site, or the new one, and it is whole."""
+    before = served(project)
+    change(project)
+    command = [sys.executable, "-m", "pasientinfo", "build", "-f", f"{project}/mkdocs.yml"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        while process.poll() is None:
+            if any((project / ".builds").glob("partial-*/part/**/*.html")):
+                break
+            time.sleep(0.01)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    assert served(project) == before or b"Fjorden sykehus" in served(project)["index.html"]
+    whole_again(project)
+
+
+def pages_of(folder: Path) -> int:
+    """How many pages of 4096 bytes a copy of a folder takes."""
+    return sum(-(-path.stat().st_size // 4096) for path in folder.rglob("*") if path.is_file())
+
+
+FULL_DISK = """
+mount -t tmpfs -o size=64m tmpfs "$DISK" || exit 99
+cp -a "$PROJECT/tests" "$PROJECT/overrides" "$DISK" || exit 99
+room=$(df --output=avail --block-size=4096 "$DISK" | tail -n 1)
+fallocate --length $(( (room - FREE) * 4096 )) "$DISK/filler" || exit 99
+"$PYTHON" -m pasientinfo build -f "$DISK/tests/other_trust/mkdocs.yml"
+status=$?
+cp -rL "$DISK/tests/other_trust/site" "$LEFT" && exit $status
+"""
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 1.0])
+def test_a_full_disk_at_any_stage(share: float, project: Path, tmp_path: Path) -> None:
+    """A disk with too little room: a build needs about two times its site, part and whole."""
+    before = served(project)
+    change(project)
+    needed = pages_of((project / "site").resolve())
+    (tmp_path / "disk").mkdir()
+    environment = os.environ | {
+        "FREE": str(int(share * needed)),
+        "PROJECT": str(tmp_path),
+        "DISK": str(tmp_path / "disk"),
+        "PYTHON": sys.executable,
+        "LEFT": str(tmp_path / "left"),
+    }
+    as_root = ["--map-root-user"] if os.geteuid() else []
+    done = subprocess.run(
+        ["unshare", *as_root, "--mount", "sh", "-c", FULL_DISK],
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+    assert done.returncode == 1, (done.returncode, done.stdout, done.stderr)
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+    left = {name: path.read_bytes() for name, path in manifest.files(tmp_path / "left").items()}
+    assert left == before
+
+
+def test_one_build_at_a_time(project: Path) -> None:
+    before = served(project)
+    with (project / ".builds" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = run("build", project=project)
+    assert done.returncode == 1
+    assert "another build is at work here" in done.stderr
+    assert served(project) == before
+
+
+def test_a_damaged_build_is_not_used_again(project: Path) -> None:
+    whole = served(project)
+    page = (project / "site").resolve() / "index.html"
+    page.write_text("damaged")
+    done = run("verify", str(project / "site"), project=project)
+    assert done.returncode == 1
+    assert "index.html: expected" in done.stderr
+    built(project)
+    assert served(project) == whole
+
+
+def test_a_folder_is_verified_without_its_project(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree((project / "site").resolve(), tmp_path / "elsewhere" / "site")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    done = run("verify", "site", project=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    (tmp_path / "elsewhere" / "site" / "index.html").write_text("other")
+    assert run("verify", "site", project=tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize("case", cases("publish/verify"))
+def test_verify(case: dict[str, str], project: Path) -> None:
+    folder = (project / "site").resolve()
+    if "delete" in case:
+        (folder / case["delete"]).unlink()
+    if "write" in case:
+        (folder / case["write"]).write_text("x")
+    done = run("verify", str(folder), project=project)
+    assert done.returncode == (1 if "says" in case else 0), done.stderr
+    assert done.stderr.removeprefix(f"{folder}/").strip() == case.get("says", "")
+
+
+def test_parts_make_the_same_site(project: Path) -> None:
+    """Built in two parts and merged: every byte is that of one build on one machine."""
+    whole = served(project)
+    name = (project / "site").resolve().name
+    folders = [project / "parts" / locales for locales in ("uk,fa", "nb")]
+    (project / "site").unlink()
+    done = run("merge", *map(str, folders), "--out", str(project / "site"), project=project)
+    assert done.returncode == 0, done.stderr
+    assert served(project) == whole
+    assert (project / "site").resolve().name == name
+    assert not (folders[0] / "index.html").exists()
+    assert not (folders[1] / "uk").exists()
+
+
+@pytest.mark.parametrize(
+    ("harm", "says"),
+    [
+        (lambda folders: folders[:1], "expected the locale 'nb' in one part, found it in 0"),
+        (lambda folders: [*folders, folders[0]], "expected the locale 'fa' in one part, found it"),
+        (lambda folders: [folders[0], folders[0].parent], "part.json: expected a part, made by"),
+        ("sources", "expected a part of the sources"),
+        ("day", "expected a part of the day None, found 2026-11-24"),
+        ("shared", "assets/screen.css: expected the same file in every part"),
+    ],
+    ids=["missing", "twice", "no part", "sources", "day", "shared"],
+)
+def test_parts_that_do_not_fit(
+    harm: str | Callable[[list[Path]], list[Path]], says: str, project: Path
+) -> None:
+    before = served(project)
+    folders = [project / "parts" / locales for locales in ("uk,fa", "nb")]
+    if harm == "sources":
+        change(project)
+    elif harm == "day":
+        facts = json.loads((folders[0] / "part.json").read_text("utf-8"))
+        (folders[0] / "part.json").write_text(json.dumps(facts | {"day": "2026-11-24"}))
+    elif harm == "shared":
+        (folders[1] / "assets" / "screen.css").write_text("/* other */")
+    elif callable(harm):
+        folders = harm(folders)
+    done = run("merge", *map(str, folders), project=project)
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert served(project) == before
+
+
+def test_a_part_replaces_a_part_and_nothing_else(project: Path) -> None:
+    (project / "mine").mkdir()
+    (project / "mine" / "text.txt").write_text("mine")
+    done = run("build", "--locales", "uk", "--out", str(project / "mine"), project=project)
+    assert done.returncode == 1
+    assert "expected a new folder or an older part" in done.stderr
+    assert [path.name for path in (project / "mine").iterdir()] == ["text.txt"]
+    folder = part(project, "uk")
+    (folder / "old.html").write_text("old")
+    part(project, "uk")
+    assert not (folder / "old.html").exists()
+
+
+@pytest.mark.parametrize("case", cases("publish/site_checks"))
+def test_a_site_that_is_not_sound(case: dict[str, str], project: Path) -> None:
+    settings = read_settings(project / "mkdocs.yml")
+    site = (project / "site").resolve()
+    (site / "manifest.json").unlink()
+    assert site_checks.check_site(settings, site) == []
+    path = site / case["file"]
+    if "replace" in case:
+        old, new = case["replace"]
+        text = path.read_text("utf-8")
+        assert old in text, f"the case does not fit the page: {old}"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+    elif "write" in case:
+        path.write_text(case["write"], "utf-8")
+    else:
+        path.unlink()
+    found = [str(problem) for problem in site_checks.check_site(settings, site)]
+    for pattern in case["says"]:
+        assert any(re.fullmatch(pattern, line) for line in found), found
+    for line in found:
+        assert any(re.fullmatch(pattern, line) for pattern in case["says"]), line
+
+
+OURS = ("vestre", "viken", "nhn.no", "whereby", "video", "example", "kommunikasjon", "norsk helsen")
+
+
+def test_another_trust_has_none_of_our_names(small: Path) -> None:
+    """In pages, scripts, styles and file names; the notices about video are in catalogs only."""
+    for name, data in served(small).items():
+        if name.startswith("pagefind/") or name.endswith(".woff2"):
+            continue
+        text = f"{name} {data.decode('utf-8').lower()}"
+        assert [word for word in OURS if word in text] == [], name
+    page = served(small)["uk/index.html"].decode()
+    assert "Fjordane sykehus" in page
+    assert "/pasient/" in page or "../assets/fjordane.css" in page
+    assert "Перед операцією" in page
+    template = (small / "locales" / "messages.pot").read_text("utf-8")
+    assert "../../overrides/404.html" in template, "places are the same on every machine"
+    assert not (small / "site" / "pdf").exists()
+    assert not (small / "site" / "join.json").exists()

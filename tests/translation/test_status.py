@@ -1,0 +1,98 @@
+"""The policy on translations, and what `status` tells."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import ROOT, cases, edit_settings, plugin_settings, run
+from pasientinfo.markdown.blocks import Block
+from pasientinfo.project.catalogs import State
+from pasientinfo.project.withdrawal import Limits, withdrawal_reason, withdrawn_by_editor
+
+STATES = ["approved", "draft", "changed", "missing"]
+
+
+@pytest.mark.parametrize("case", cases("translation/withdrawal"))
+def test_policy(case: dict[str, Any]) -> None:
+    states = {text.lstrip("!"): State(state) for text, state in case["blocks"]}
+    blocks = [Block(text.lstrip("!"), "p", text.startswith("!")) for text, _ in case["blocks"]]
+    limits = Limits(**case.get("limits", {}))
+    reason = withdrawal_reason(limits, blocks, states.__getitem__)
+    assert (reason is None) == (case["reason"] is None)
+    assert case["reason"] is None or case["reason"] in str(reason)
+
+
+@pytest.mark.parametrize(
+    ("meta", "expected"),
+    [
+        ({}, False),
+        ({"withdrawn": True}, True),
+        ({"withdrawn": ["so"]}, False),
+        ({"withdrawn": ["ar", "so"]}, True),
+        ({"withdrawn": False}, False),
+    ],
+)
+def test_withdrawn_by_an_editor(meta: dict[str, Any], expected: bool) -> None:
+    assert withdrawn_by_editor(meta, "ar") is expected
+
+
+def rows(project: Path) -> tuple[int, dict[tuple[str, str], Any]]:
+    """The exit code and the rows of ``status --json``."""
+    done = run("status", "--json", project=project)
+    found = json.loads(done.stdout)
+    return done.returncode, {(row["locale"], row["page"]): row for row in found}
+
+
+def test_a_changed_sentence_is_named_in_every_language(project: Path) -> None:
+    code, before = rows(project)
+    assert code == 0
+    pages = {path.stem for path in (ROOT / "docs" / "nb").glob("*.md")} | {"interface"}
+    assert set(before) == {
+        (locale, page) for locale in ("ar", "en", "pl", "so", "ur") for page in pages
+    }
+    guide = project / "docs" / "nb" / "before.md"
+    original = guide.read_text("utf-8")
+    guide.write_text(original.replace("Lad batteriet.", "Lad batteriet helt opp."), "utf-8")
+    assert run("update", project=project).returncode == 0
+    code, after = rows(project)
+    assert code == 0
+    for key, row in after.items():
+        old = before[key]
+        if key[1] != "before":
+            assert row == old
+            continue
+        assert row["changed_texts"] == ["Lad batteriet helt opp."]
+        assert [row[state] - old[state] for state in STATES] == [0, -1, 1, 0]
+        assert [row["words"][state] - old["words"][state] for state in STATES] == [0, -2, 4, 0]
+    table = run("status", project=project).stdout
+    assert "changed: before: «Lad batteriet helt opp.» in ar, en, pl, so, ur" in table
+    guide.write_text(original, "utf-8")
+    assert run("update", project=project).returncode == 0
+    assert rows(project) == (0, before)
+    for path in (ROOT / "locales").rglob("*.po*"):
+        same = project / "locales" / path.relative_to(ROOT / "locales")
+        assert same.read_bytes() == path.read_bytes()
+
+
+def test_a_page_in_a_folder_is_a_page_of_its_own(project: Path) -> None:
+    page = project / "docs" / "nb" / "video" / "index.md"
+    page.parent.mkdir()
+    page.write_text("# Mer om video\n\nDette er en annen side.\n", "utf-8")
+    assert run("update", project=project).returncode == 0
+    _, found = rows(project)
+    assert found["pl", "video/index"]["missing"] == 2
+    assert found["pl", "index"]["missing"] == 0
+
+
+def test_forbidden_drafts_are_told(project: Path) -> None:
+    def change(values: dict[str, Any]) -> None:
+        plugin_settings(values, "pasientinfo")["drafts"] = "forbid"
+
+    edit_settings(project, change)
+    done = run("status", project=project)
+    assert done.returncode == 1
+    assert "ar after: 12 drafts, and drafts are forbidden" in done.stderr
