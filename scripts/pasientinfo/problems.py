@@ -1,4 +1,4 @@
-"""Problems found in what people wrote, worded for the person who can mend them."""
+"""Problems found in what people wrote, worded for the person who can advice them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Severity(StrEnum):
-    """Whether a problem stops the command, or is only reported."""
+    """True if a problem stops the command, or is only reported."""
 
     ERROR = "error"
     WARNING = "warning"

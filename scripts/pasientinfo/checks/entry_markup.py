@@ -16,9 +16,9 @@ from functools import cache, lru_cache
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
+from markdown import Markdown
 from pasientinfo.checks.entry_numbers import values
 from pasientinfo.checks.entry_words import is_control
 from pasientinfo.markdown.syntax import ANY_VALUE, LABEL
@@ -86,7 +86,7 @@ def decoded(text: str) -> str:
 
 
 def scripted(text: str) -> bool:
-    """Whether an address in the text would run a script or hold a document, however disguised."""
+    """True if an address in the text would run a script or hold a document, however disguised."""
     squeezed = "".join(char for char in unquote(html.unescape(text)) if char.isprintable())
     return bool(SCRIPTED.search(squeezed.replace(" ", "").casefold()))
 
@@ -147,8 +147,8 @@ def _pieces(element: Element, parts: Inventory, stash: list[str]) -> Iterator[st
         if target is not None:
             target = html.unescape(target.replace(AMP_SUBSTITUTE, "&")).strip()
             parts.links[target] += 1
-            told = [*_addresses(inner), *values(ADDRESS.sub(" ", inner)).elements()]
-            for item in sorted(told):
+            listed = [*_addresses(inner), *values(ADDRESS.sub(" ", inner)).elements()]
+            for item in sorted(listed):
                 parts.pairs[f"[{item}]({target})"] += 1
         yield inner
         yield "\n" if child.tag == "br" else ""

@@ -34,7 +34,7 @@ RANGE = re.compile(r"(\d[\d.,:]*) ?(?:-|til) ?(\d[\d.,:]*)")
 
 
 def is_digit(char: str) -> bool:
-    """Whether a character is a digit of any digit set, superscripts and circled ones included."""
+    """True if a character is a digit of any digit set, superscripts and circled ones included."""
     return unicodedata.digit(char, None) is not None
 
 

@@ -32,7 +32,7 @@ NORDIC = {"nb", "nn", "no", "da", "sv", "fi", "fo", "is", "se", "sma", "smj", "k
 
 
 def is_control(char: str) -> bool:
-    """Whether a character is a control character other than tab and newline."""
+    """True if a character is a control character other than tab and newline."""
     return unicodedata.category(char) == "Cc" and char not in "\t\n"
 
 
@@ -156,7 +156,7 @@ def left_over(prose: str, locale: str, script: str, source: Vocabulary) -> list[
         foreign = (word for word in words if word not in source.names)
         found += [word for word in foreign if re.search("[æøå]", word)]
     if script != "Latn":
-        # A Norwegian word may be told in brackets, after its translation: (egenandel).
+        # A Norwegian word may stand in brackets, after its translation: (egenandel).
         outside = re.sub(r"\([^()]*\)", " ", prose)
         pieces = (piece for word in LETTERS.findall(outside) for piece, _ in _pieces(word))
         found += [piece for piece in pieces if piece.islower() and piece in source.ordinary]
@@ -179,7 +179,7 @@ class Term:
 
     @property
     def is_name(self) -> bool:
-        """Whether it is a name that stays as it is in every language."""
+        """True if it is a name that stays as it is in every language."""
         return all(targets == (self.source,) for targets in self.targets.values())
 
 

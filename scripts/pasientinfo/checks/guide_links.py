@@ -1,4 +1,4 @@
-"""Links and pictures of a page: where they lead, told at the line that the editor wrote. Pure."""
+"""Links and pictures of a page: where they lead, reported at the line of the guide. Pure."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Targets:
 
 
 def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
-    """How to mend a name: the known one that is nearest, or ``otherwise``."""
+    """How to advice a name: the known one that is nearest, or ``otherwise``."""
     by_fold = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(wanted.casefold(), by_fold, 1, 0.6)
     return f"did you mean {by_fold[close[0]]}?" if close else otherwise
@@ -129,26 +129,30 @@ def _within(line: _Line, target: str, targets: Targets) -> Iterator[Problem]:
     path = targets.resolve(address.path) if address.path else targets.page
     if path in targets.ids:
         if address.fragment and address.fragment not in targets.ids[path]:
-            mend = near(
+            advice = near(
                 address.fragment,
                 targets.ids[path],
                 "correct the link, or take the part after # away",
             )
             yield line.problem(
                 f"the link leads to the heading #{address.fragment}, but docs/{path} has none "
-                f"with that name; {mend}"
+                f"with that name; {advice}"
             )
     elif path not in targets.files:
         folder = path.rpartition("/")[0]
         here = [p.rpartition("/")[2] for p in targets.ids if p.rpartition("/")[0] == folder]
-        mend = near(address.path, here, "correct the link, or take it away")
-        yield line.problem(f"the link leads to {target}, but there is no file docs/{path}; {mend}")
+        advice = near(address.path, here, "correct the link, or take it away")
+        yield line.problem(
+            f"the link leads to {target}, but there is no file docs/{path}; {advice}"
+        )
 
 
 def _elsewhere(line: _Line, text: str, target: str, scheme: str) -> Iterator[Problem]:
     if scheme not in SCHEMES:
-        mend = near(scheme, SCHEMES, "correct it")
-        yield line.problem(f"expected a link to https://, tel: or mailto:, found {target}; {mend}")
+        advice = near(scheme, SCHEMES, "correct it")
+        yield line.problem(
+            f"expected a link to https://, tel: or mailto:, found {target}; {advice}"
+        )
     elif scheme == "http":
         yield line.warning(
             f"{target} is not safe on open networks; write https:// if the site has it"
@@ -191,8 +195,8 @@ def _picture(line: _Line, alt: str, target: str, targets: Targets) -> Iterator[P
         )
     elif path not in targets.files:
         known = [posixpath.relpath(p, posixpath.dirname(targets.page)) for p in targets.files]
-        mend = near(target, known, "correct the name, or save the picture there")
-        yield line.problem(f"the picture {target} is not there (no file docs/{path}); {mend}")
+        advice = near(target, known, "correct the name, or save the picture there")
+        yield line.problem(f"the picture {target} is not there (no file docs/{path}); {advice}")
     elif targets.files[path] > LARGEST:
         yield line.problem(
             f"expected a picture of {LARGEST // 1000} kB at most, found {target} with "

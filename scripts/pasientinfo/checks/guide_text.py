@@ -115,7 +115,7 @@ def _wrong_marks(line: str) -> Iterator[str]:
     if re.search(r"^#{1,6}[^#\s]", line):
         yield "expected a space after # in a heading; type it"
     if re.search(r"(?<=.)\{ +:|\{:[^{}]*$", line):
-        yield "expected a mark such as {: .label lang=nb }, found one that is not closed; mend it"
+        yield "expected a mark such as {: .label lang=nb }, found one that is not closed; close it"
 
 
 def marks(prose: Prose) -> Iterator[Problem]:

@@ -115,8 +115,8 @@ def _navigation(settings: Settings, guides: list[Guide]) -> Iterator[Problem]:
             while path not in lines and path:
                 path = path[:-1]
             docs = settings.place(settings.source_dir)
-            mend = guide_links.near(name, pages, "correct the name or take the line away")
-            message = f"nav names the page {name}, but there is no file {docs}/{name}; {mend}"
+            advice = guide_links.near(name, pages, "correct the name or take the line away")
+            message = f"nav names the page {name}, but there is no file {docs}/{name}; {advice}"
             yield Problem(config, lines.get(path, 0), message)
     hidden = str(values.get("not_in_nav") or "").split()
     for name, guide in pages.items():

@@ -1,4 +1,4 @@
-"""All checks of a project: every problem that can be told without building."""
+"""All checks of a project: every problem that can be found without building."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What WeasyPrint 70 leaves undone for PDF/UA-1 (ISO 14289-1), mended after rendering.
+"""What WeasyPrint 70 leaves undone for PDF/UA-1 (ISO 14289-1), repaired after rendering.
 
 Some things only the tag pass itself knows: an element's language, a link's text, where a figure
-is. :func:`tagging` has it write them down; :func:`mend` does the rest on the finished file.
+is. :func:`tagging` has it write them down; :func:`repair` does the rest on the finished file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def tagging() -> Iterator[None]:
         nonlocal calls
         calls += 1
         for element in original(box, parent, pdf, page, *rest):
-            if "Lang" not in element:  # 7.2; every box has one, mend() takes the needless away
+            if "Lang" not in element:  # 7.2; every box has one, repair() takes the needless away
                 element["Lang"] = pydyf.String(box.style["lang"] or "")
                 if element["S"] == "/Figure":  # ISO 32000-1, 14.8.5.4.3: points, from below
                     media = pdf.objects[int(pdf.page_references[page].split()[0])]["MediaBox"]
@@ -163,7 +163,7 @@ def _one_annotation(link: Any, owners: dict[int, Any]) -> None:
 
 
 def repair(data: bytes) -> bytes:
-    """The same PDF with the mends; mending twice is mending once.
+    """Return the same PDF, repaired; repairing twice is repairing once.
 
     Raises ``ValueError`` rather than make an artifact of text that is not in a margin box.
     """

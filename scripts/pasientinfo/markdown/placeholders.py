@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
+from markdown import Markdown
 from pasientinfo.markdown.bidi import direction_of
 from pasientinfo.markdown.syntax import VALUE
 
@@ -31,7 +31,7 @@ def fragment_marker(name: str) -> str:
 
 
 class ValueProcessor(InlineProcessor):
-    """Replaces values; an unknown key is remembered, for the check to tell where it stands."""
+    """Replaces values; an unknown key is remembered, for the check to report where it stands."""
 
     def __init__(self, md: Markdown, trust: dict[str, str], unknown: list[str]) -> None:
         super().__init__(VALUE.pattern, md)

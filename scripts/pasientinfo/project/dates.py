@@ -25,7 +25,7 @@ class Dates:
 
 
 def page_dates(meta: Mapping[str, Any]) -> Dates:
-    """The dates in front matter; what is no date is left out (``check`` tells of it)."""
+    """The dates in front matter; what is no date is left out (``check`` reports it)."""
 
     def date(key: str) -> datetime.date | None:
         value = meta.get(key)

@@ -117,8 +117,8 @@ def _unknown(key: str) -> str:
     if key == "rests_on":
         return "expected rests_on: only in a language's own page, found it in a guide; remove it"
     close = difflib.get_close_matches(key.casefold(), KEYS, 1, 0.6)
-    mend = f"did you mean {close[0]}?" if close else f"known are {', '.join(KEYS)}"
-    return f"'{key}' is not a key of the front matter; {mend}"
+    advice = f"did you mean {close[0]}?" if close else f"known are {', '.join(KEYS)}"
+    return f"'{key}' is not a key of the front matter; {advice}"
 
 
 def _wrong_values(meta: dict[str, Any], locales: Collection[str]) -> Iterator[tuple[str, str]]:

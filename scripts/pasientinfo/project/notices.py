@@ -34,7 +34,7 @@ class Notice:
     until: datetime.datetime
 
     def past(self, day: datetime.date | None) -> bool:
-        """Whether the notice ended before a day; on an unknown day it never has."""
+        """True if the notice ended before a day; on an unknown day it never has."""
         return day is not None and self.until.date() < day
 
 

@@ -1,7 +1,7 @@
 """The lock of the pages: which text each had at its date ``updated``, and which pages there were.
 
 A committed file, written by ``pasientinfo update``: ``join.md: DIGEST DATE``, a line a page,
-sorted, plain YAML. With it, ``check`` tells of a text that was changed without a new date, and of
+sorted, plain YAML. With it, ``check`` reports a text that was changed without a new date, and of
 a page that is gone without a word to those who have its address.
 """
 

@@ -199,7 +199,7 @@ def nav_titles(nav: Any) -> list[str]:
 
 
 class Reader:
-    """Collects problems, so that all of them are told at once."""
+    """Collects problems, so that all of them are reported at once."""
 
     def __init__(self, config_file: Path, root: Path) -> None:
         self.root = root

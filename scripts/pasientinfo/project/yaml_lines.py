@@ -33,7 +33,7 @@ def _lines(node: yaml.Node | None, path: SettingPath = ()) -> dict[SettingPath, 
     return found
 
 
-MENDS = {
+REPAIRS = {
     "\\t": "a tab; use spaces",
     "quoted scalar": "a quotation mark that is never closed; close it, or take it away",
     "mapping values": "a colon inside a text; put the whole text in quotation marks",
@@ -48,7 +48,7 @@ def yaml_mistake(error: yaml.MarkedYAMLError) -> tuple[int, str]:
     if error.context and "quoted scalar" in error.context:
         mark = error.context_mark
     said = f"{error.context} {error.problem}"
-    what = next((mend for part, mend in MENDS.items() if part in said), str(error.problem))
+    what = next((advice for part, advice in REPAIRS.items() if part in said), str(error.problem))
     return (mark.line + 1 if mark else 1), what
 
 

@@ -111,7 +111,7 @@ def _progress(done: int, total: int) -> None:
 
 
 def _quiet(done: int, total: int) -> None:
-    """In CI nothing is told as long as all is well."""
+    """In CI nothing is reported as long as all is well."""
 
 
 def make_leaflets(sources: Sources, locales: Sequence[str], site: Path) -> None:

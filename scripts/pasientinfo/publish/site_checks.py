@@ -118,8 +118,8 @@ def check_site(settings: Settings, site: Path) -> list[Problem]:
     files = manifest.files(site)
     found = set(files)
     pages = {name: _BuiltPage(name, path) for name, path in files.items() if name.endswith(".html")}
-    told = list(_strange(settings, found))
+    problems = list(_strange(settings, found))
     for page in pages.values():
         messages = [*_sound(settings, page), *_linked(settings, page, pages, found)]
-        told += [Problem(page.name, 0, message) for message in dict.fromkeys(messages)]
-    return told
+        problems += [Problem(page.name, 0, message) for message in dict.fromkeys(messages)]
+    return problems

@@ -109,7 +109,7 @@ def update_catalog(old: polib.POFile, pot: polib.POFile, locale: str) -> polib.P
 
 
 def _relinked(old: polib.POEntry, msgid: str) -> polib.POEntry | None:
-    """The entry with its links mended, where the texts differ in nothing but link targets.
+    """The entry with its links repaired, where the texts differ in nothing but link targets.
 
     State and approval go along: no word of the text has changed. Phone and e-mail links are
     content, not addresses of pages, so they are a change like any other.

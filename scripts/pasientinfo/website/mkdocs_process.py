@@ -78,7 +78,7 @@ def mkdocs_problems(settings: Settings, output: str) -> list[Problem]:
     """What MkDocs printed, as Problems; of a traceback only the places in our templates."""
     file = settings.place(settings.config_file)
     before, found, trace = output.partition("Traceback (most recent call last):")
-    told = [
+    found_lines = [
         Problem(file, 0, line.strip())
         for line in before.splitlines()
         if line.strip() and not line.startswith(("INFO", "DEBUG", "Aborted"))
@@ -89,5 +89,5 @@ def mkdocs_problems(settings: Settings, output: str) -> list[Problem]:
         places = re.findall(rf'File "{theme}/(.*?)", line (\d+)', trace)
         name, line = places[-1] if places else ("", "0")
         file = f"{settings.place(settings.theme_dir)}/{name}" if places else file
-        told.append(Problem(file, int(line), f"the page could not be built: {error}"))
-    return told or [Problem(file, 0, "MkDocs stopped without a message; was it killed?")]
+        found_lines.append(Problem(file, int(line), f"the page could not be built: {error}"))
+    return found_lines or [Problem(file, 0, "MkDocs stopped without a message; was it killed?")]

@@ -3,7 +3,7 @@
 Each server answers what leads to a room with 303, passes the form to the service if there is one,
 refuses everything else below ``/j`` with 400 and the code page of the reader's language (405 for
 other methods), and writes no log of any of it. The patterns are those of
-:mod:`pasientinfo.join_path`; the templates hold nothing of the rule but its place.
+:mod:`pasientinfo.join.addresses`; the templates hold nothing of the rule but its place.
 """
 
 from __future__ import annotations
