@@ -1,8 +1,8 @@
 """The rule that takes a six-digit code to a room's address. Standard library only.
 
 What a person types in the field is read generously (:meth:`Rule.read`); what stands in an address
-is read strictly (:mod:`pasientinfo.join.addresses`). The page has the rule with its messages in it; the
-build writes all of it as ``join.json`` for ``scripts/join_redirect.py``.
+is read strictly (:mod:`pasientinfo.join.addresses`). The page has the rule with its messages in it;
+the build writes all of it as ``join.json`` for ``scripts/join_redirect.py``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CARD_TEXTS = {
     "sms": "Du har time på video. Åpne denne lenken når timen starter:",
     "sms_guide": "Slik gjør du det:",
 }
-"""The texts of the card that a clinic hands out (:mod:`pasientinfo.leaflets.join_card`) and of its SMS."""
+"""The texts of the card that a clinic hands out (``leaflets.join_card``) and of its SMS."""
 
 ZEROS = ("0", "\u0660", "\u06f0", "\uff10")
 """The zero of each digit set: ASCII, Arabic-Indic, extended Arabic-Indic, full width."""
