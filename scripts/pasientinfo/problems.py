@@ -81,6 +81,20 @@ def relative(path: Path, root: Path) -> str:
     return Path(os.path.relpath(path.resolve(), root.resolve())).as_posix()
 
 
+def replace_file(path: Path, data: bytes) -> bool:
+    """Write a file whole or not at all; return ``False`` where it holds these bytes already."""
+    if path.exists() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return True
+
+
 def decode(data: bytes, name: str) -> str:
     """UTF-8 text without byte order mark, line ends as ``\\n``; else :class:`Problems`."""
     try:

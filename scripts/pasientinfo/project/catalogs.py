@@ -8,7 +8,6 @@ request to keep them).
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Mapping
 from enum import Enum
@@ -18,7 +17,13 @@ from pathlib import Path
 import polib
 
 from pasientinfo.markdown.blocks import Shown
-from pasientinfo.problems import Problem, Problems, collect, read_text, relative
+from pasientinfo.problems import Problem, Problems, collect, read_text, relative, replace_file
+from pasientinfo.project.origins import (
+    Origins,
+    mark_changed,
+    read_origins,
+    write_origins,
+)
 from pasientinfo.project.settings import Settings
 
 APPROVED = re.compile(
@@ -125,17 +130,64 @@ def dump(catalog: polib.POFile) -> bytes:
 
 def save(catalog: polib.POFile, path: Path) -> bool:
     """Write a catalog whole or not at all; ``False`` where it stands there already."""
-    data = dump(catalog)
-    if path.exists() and path.read_bytes() == data:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial.write_bytes(data)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return True
+    return replace_file(path, dump(catalog))
+
+
+def origins_file(settings: Settings, locale: str) -> Path:
+    """Return the path of a locale's origins, beside its catalog's folder."""
+    return settings.locales_dir / locale / "origins.lock"
+
+
+def read_catalog(settings: Settings, locale: str) -> polib.POFile:
+    """Read the catalog of a locale, an empty one where there is none yet.
+
+    An entry whose translation was made from another source text is fuzzy with a previous msgid,
+    whatever the file says of it. Raises :class:`Problems` with file and line.
+    """
+    path = settings.catalog_file(locale)
+    if not path.exists():
+        return polib.POFile()
+    catalog = load(path, settings.root)
+    origins = read_origins(origins_file(settings, locale), settings.root)
+    mark_changed(catalog, origins)
+    return catalog
+
+
+def write_catalog(
+    settings: Settings, locale: str, catalog: polib.POFile, *, before: polib.POFile | None = None
+) -> list[Path]:
+    """Write a locale's catalog, and ahead of it the origins of what is current in it.
+
+    What was current in ``before``, the catalog that this one takes the place of, is remembered
+    first: only so a tool's new work is known to be that of the text that stood there then. Each
+    file is written whole or not at all. Returns the paths that changed. Raises :class:`Problems`
+    for origins that cannot be read.
+    """
+    path, beside = settings.catalog_file(locale), origins_file(settings, locale)
+    origins = read_origins(beside, settings.root)
+    if before is not None:
+        record(before, origins)
+        mark_changed(catalog, origins)
+    record(catalog, origins)
+    return [
+        file
+        for file, write in [
+            (beside, partial(write_origins, origins)),
+            (path, partial(save, catalog)),
+        ]
+        if write(file)
+    ]
+
+
+def record(catalog: polib.POFile, origins: Origins) -> None:
+    """Remember from which source text each translation was made that is current in a catalog.
+
+    Obsolete entries count too, where their translation is new: they may come back.
+    """
+    for entry in catalog:
+        stale = entry.fuzzy and entry.previous_msgid is not None
+        if entry.msgstr and not stale and not (entry.obsolete and origins.knows(entry.msgstr)):
+            origins.add(entry.msgid, entry.msgstr)
 
 
 class Translations:
@@ -182,7 +234,7 @@ def read_translations(settings: Settings) -> Translations:
         if not path.exists():
             message = f"expected the catalog of '{locale}', found none; run: pasientinfo update"
             raise Problems([Problem(settings.place(path), 0, message)])
-        catalog = load(path, settings.root)
+        catalog = read_catalog(settings, locale)
         return locale, {entry.msgid: entry for entry in catalog if not entry.obsolete}
 
     entries = dict(collect(partial(read, locale) for locale in settings.targets))

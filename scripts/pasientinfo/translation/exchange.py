@@ -20,6 +20,7 @@ from pasientinfo.problems import Problem, Problems
 from pasientinfo.project import catalogs
 from pasientinfo.project.catalogs import APPROVED, State, digest, state
 from pasientinfo.project.languages import same_locale
+from pasientinfo.project.origins import translation_digest
 from pasientinfo.project.settings import Settings
 from pasientinfo.translation import po, xliff
 from pasientinfo.translation.delivery import Delivery, Incoming, Mark
@@ -191,6 +192,9 @@ def _after(item: Incoming, entry: polib.POEntry, *, approving: bool) -> State | 
 
 def _refused(item: Incoming, entry: polib.POEntry) -> list[str]:
     """Why a translation may not take the place of the catalog's, whatever it says."""
+    same = translation_digest(item.msgstr) == translation_digest(entry.msgstr)
+    if same and state(entry) is State.CHANGED:
+        return [f"expected a translation of «{_short(item.msgid)}», found that of the text before"]
     if item.msgstr == entry.msgstr:
         return []
     now, text = state(entry), _short(item.msgid)
@@ -224,7 +228,7 @@ def export(settings: Settings, locale: str, *, form: str, needed: bool, out: Pat
     """Write a locale's texts for a translator, to a file or to standard output."""
     locale = settings.target(locale)
     data = export_catalog(
-        catalogs.load(settings.catalog_file(locale), settings.root),
+        catalogs.read_catalog(settings, locale),
         locale,
         settings.site_name,
         source=settings.source,
@@ -255,7 +259,7 @@ def import_file(
     except OSError as error:
         raise Problems([Problem(str(file), 0, f"cannot be read: {error.strerror}")]) from None
     locale = settings.target(delivered_locale(data, file.name))
-    catalog = catalogs.load(settings.catalog_file(locale), settings.root)
+    catalog = catalogs.read_catalog(settings, locale)
     terms, script = read_terms(settings), settings.languages[locale].script
 
     def check(msgid: str, msgstr: str) -> list[str]:
@@ -274,7 +278,7 @@ def import_file(
     )
     if plan.problems and not partial:
         raise Problems(plan.problems)
-    catalogs.save(plan.catalog, settings.catalog_file(locale))
+    catalogs.write_catalog(settings, locale, plan.catalog)
     print(f"{locale}: {plan.taken} taken, {plan.unchanged} unchanged")
     if plan.problems:
         raise Problems(plan.problems)

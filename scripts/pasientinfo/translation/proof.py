@@ -200,7 +200,7 @@ def proof_pdf(html: str, name: str) -> bytes:
 def write_proof(settings: Settings, locale: str, out: Path) -> None:
     """Write ``proof-<locale>.html`` and ``.pdf`` into a folder, for the reviewer."""
     locale = settings.target(locale)
-    catalog = catalogs.load(settings.catalog_file(locale), settings.root)
+    catalog = catalogs.read_catalog(settings, locale)
     html = proof_html(settings, extract_messages(settings), catalog, locale)
     data = proof_pdf(html, f"proof-{locale}.pdf")
     out.mkdir(parents=True, exist_ok=True)

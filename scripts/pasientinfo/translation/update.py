@@ -12,7 +12,14 @@ import polib
 from babel.messages.plurals import get_plural
 
 from pasientinfo.project import page_lock
-from pasientinfo.project.catalogs import State, digest, load, save, state
+from pasientinfo.project.catalogs import (
+    State,
+    digest,
+    read_catalog,
+    save,
+    state,
+    write_catalog,
+)
 from pasientinfo.project.guides import read_guides
 from pasientinfo.project.messages import Message, extract_messages
 from pasientinfo.project.settings import Settings
@@ -180,15 +187,17 @@ def update(settings: Settings, today: datetime.date) -> list[str]:
     """
     guides = read_guides(settings)
     pot = catalog_template(extract_messages(settings, guides), settings.site_name)
-    updated = {settings.locales_dir / "messages.pot": pot}
+    updated = {}
     for locale in settings.targets:
-        path = settings.catalog_file(locale)
-        old = load(path, settings.root) if path.exists() else polib.POFile()
-        updated[path] = update_catalog(old, pot, locale)
+        old = read_catalog(settings, locale)
+        updated[locale] = (old, update_catalog(old, pot, locale))
     locked = page_lock.updated(
         page_lock.read_lock(settings), page_lock.lock_entries(guides), settings.redirects, today
     )
-    changed = [path for path, new in updated.items() if save(new, path)]
+    template = settings.locales_dir / "messages.pot"
+    changed = [template] if save(pot, template) else []
+    for locale, (old, new) in updated.items():
+        changed += write_catalog(settings, locale, new, before=old)
     lock, data = page_lock.lock_file(settings), page_lock.dump(locked).encode()
     if not lock.exists() or lock.read_bytes() != data:
         lock.write_bytes(data)
