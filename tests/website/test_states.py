@@ -71,6 +71,10 @@ def test_changed_and_approved(project: Path) -> None:
 
 
 CRITICAL = "Vent aldri på videosamtalen hvis det haster."
+NEW_ENGLISH = (
+    "Call [113](tel:113) if a life is in danger. Call the out-of-hours doctor on "
+    "[116 117](tel:116117) if you need a doctor quickly. Never wait if it is urgent."
+)
 
 
 def test_a_stale_safety_critical_text_withdraws_its_pages(project: Path) -> None:
@@ -97,8 +101,8 @@ def test_a_stale_safety_critical_text_withdraws_its_pages(project: Path) -> None
     catalog = project / "locales" / "en" / "LC_MESSAGES" / "messages.po"
     english = polib.pofile(str(catalog), wrapwidth=79)
     for entry in english:
-        if entry.previous_msgid:
-            entry.previous_msgid = None
+        if entry.previous_msgid:  # translated anew, as a tool saves it
+            entry.msgstr, entry.previous_msgid, entry.flags = NEW_ENGLISH, None, []
     english.save(str(catalog))
     status = run("status", project=project)
     assert status.returncode == 1
