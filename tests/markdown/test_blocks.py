@@ -58,7 +58,7 @@ def test_blocks(case: dict[str, Any]) -> None:
         lambda msgid: translations.show(locale, msgid),
         direction.__getitem__,
         TRUST,
-        direction[locale] == "rtl",
+        direction[locale],
     )
     html = markdown.markdown(case["markdown"], extensions=[*extensions, GettextExtension(page)])
     assert collapse(html) == collapse(case["html"])

@@ -30,7 +30,7 @@ from pasientinfo.markdown import bidi
 
 RTL = [pair for pair in PATHS if SETTINGS.languages[pair[0]].direction == "rtl"]
 READ_ALOUD = ("title", "alt", "aria-label", "aria-description", "placeholder", "content", "label")
-TECHNICAL = ("viewport", "og:url", "dcterms.created", "dcterms.modified")
+TECHNICAL = ("viewport", "referrer", "og:url", "dcterms.created", "dcterms.modified")
 
 TEXTS = """
 () => {
@@ -83,7 +83,9 @@ def not_isolated(html: ElementTree.Element, direction: str = "ltr") -> Iterator[
 
 
 def un_isolated(text: str) -> Iterator[str]:
-    if bidi.runs(re.sub("\u2066[^\u2069]*\u2069", "x", text)):
+    """A text with right-to-left letters, or with digits, in which a run is not isolated."""
+    rest = re.sub("\u2066[^\u2069]*\u2069", "\ufffc", text)
+    if bidi.runs(rest) and (bidi.is_right_to_left(text) or bidi.RUN.search(rest)):
         yield text
 
 

@@ -40,13 +40,14 @@ class Rendering:
 
     ``show`` gives the translation of a msgid; ``None`` leaves the text alone (the source
     language, extraction). ``direction`` gives ``ltr`` or ``rtl`` for a locale.
+    ``base`` is the direction of the page; without it, nothing is isolated.
     """
 
     locale: str
     show: Callable[[str], Shown] | None = None
     direction: Callable[[str], str] = lambda _: "ltr"
     trust: dict[str, str] = field(default_factory=dict)
-    isolate: bool = False
+    base: str = ""
     blocks: list[Block] = field(default_factory=list)
     drafts: int = 0
     fallbacks: int = 0

@@ -11,15 +11,14 @@ import html
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags, unique
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from markdown import Markdown
 from pasientinfo.markdown import placeholders
-from pasientinfo.markdown.bidi import BidiExtension, LinkTreeprocessor
 from pasientinfo.markdown.blocks import (
     HEADINGS,
     LEADING_STASH,
@@ -29,6 +28,7 @@ from pasientinfo.markdown.blocks import (
     normalize,
     translatable,
 )
+from pasientinfo.markdown.isolation import IsolationExtension, LinkTreeprocessor
 from pasientinfo.markdown.syntax import CRITICAL, IMAGE
 
 
@@ -175,7 +175,8 @@ class GettextExtension(Extension):
         if "toc" in md.treeprocessors:
             ids = HeadingIdTreeprocessor(md, gettext)
             md.treeprocessors.register(ids, "pasientinfo-heading-ids", 5.5)
-        if self.rendering.isolate:
-            BidiExtension(self.rendering.direction).extendMarkdown(md)
+        if self.rendering.base:
+            isolation = IsolationExtension(self.rendering.base, self.rendering.direction)
+            isolation.extendMarkdown(md)
         md.treeprocessors.register(LinkTreeprocessor(md), "pasientinfo-links", -11)
         placeholders.register(md, self.rendering.trust, self.rendering.unknown_values)

@@ -132,7 +132,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
             show=None if own_file or locale == self.settings.source else show,
             direction=lambda code: languages[code].direction if code in languages else "ltr",
             trust=self.settings.trust,
-            isolate=languages[locale].direction == "rtl",
+            base=languages[locale].direction,
         )
         if page.meta.get("description") and not own_file:
             page.meta["description"] = show(str(page.meta["description"])).text
