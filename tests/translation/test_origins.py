@@ -39,6 +39,7 @@ plugins:
       languages: [{locale: nb, name: Norsk bokmål, default: true}, {locale: pl, name: Polski}]
   - pasientinfo: {}
 nav: [index.md]
+extra: {trust: {name: Prøve sykehus}}
 """
 
 

@@ -29,7 +29,7 @@ from pasientinfo.markdown.blocks import (
     translatable,
 )
 from pasientinfo.markdown.isolation import IsolationExtension, LinkTreeprocessor
-from pasientinfo.markdown.syntax import CRITICAL, IMAGE
+from pasientinfo.markdown.syntax import ANY_VALUE, CRITICAL, IMAGE
 
 
 class GettextTreeprocessor(Treeprocessor):
@@ -40,14 +40,30 @@ class GettextTreeprocessor(Treeprocessor):
         self.rendering = rendering
         self.sources: dict[Element, Element] = {}
         self.steps: set[Element] = set()
+        self.fallback_titles: dict[str, str] = {}
 
     def run(self, root: Element) -> None:
-        self.sources = {}
+        self.sources, self.fallback_titles = {}, {}
         self.steps = {
             item for ol in root.iter("ol") for item in ol.iter() if item.tag in ("li", "p")
         }
         for element, child in list(self._slots(root)):
             self._translate(element, child)
+        if "abbr" in self.md.treeprocessors:
+            self._abbreviations(self.md.treeprocessors["abbr"].abbrs)  # type: ignore[attr-defined]
+
+    def _abbreviations(self, titles: dict[str, str]) -> None:
+        """Translate what abbreviations stand for: their extension puts them in later (at 7)."""
+        for name, title in titles.items():
+            self.rendering.blocks.append(Block(title, "abbr"))
+            if self.rendering.show is None:
+                continue
+            shown = self.rendering.show(title)
+            self.rendering.drafts += shown.draft
+            self.rendering.fallbacks += shown.locale != self.rendering.locale
+            titles[name] = shown.text
+            if shown.locale != self.rendering.locale:
+                self.fallback_titles[shown.text] = shown.locale
 
     def _slots(self, element: Element) -> Iterator[tuple[Element, Element | None]]:
         """Each place with text: an element's own, and what follows a child (its tail)."""
@@ -101,7 +117,8 @@ class GettextTreeprocessor(Treeprocessor):
                 if element.tag in heads
                 else AttrListTreeprocessor.BLOCK_RE
             )
-            if end := pattern.search(rest):
+            end = pattern.search(rest)
+            if end and not ANY_VALUE.fullmatch(end[0].strip()):  # {{ trust.name }} is text
                 return prefix, rest[: end.start()], end[0]
         body = rest.rstrip(" \t\n")
         return prefix, body, rest[len(body) :]
@@ -126,6 +143,20 @@ class GettextTreeprocessor(Treeprocessor):
         else:
             child.tail = prefix
             element.insert(list(element).index(child) + 1, span)
+
+
+class AbbreviationTreeprocessor(Treeprocessor):
+    """Marks abbreviations whose meaning is shown in another language (after ``abbr``, 7)."""
+
+    def __init__(self, md: Markdown, gettext: GettextTreeprocessor) -> None:
+        super().__init__(md)
+        self.gettext = gettext
+
+    def run(self, root: Element) -> None:
+        for element in root.iter("abbr"):
+            if locale := self.gettext.fallback_titles.get(element.get("title", "")):
+                element.set("lang", locale)
+                element.set("dir", self.gettext.rendering.direction(locale))
 
 
 class HeadingIdTreeprocessor(Treeprocessor):
@@ -172,6 +203,8 @@ class GettextExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 -- Python-Markdown's name
         gettext = GettextTreeprocessor(md, self.rendering)
         md.treeprocessors.register(gettext, "pasientinfo-gettext", 21)
+        abbreviations = AbbreviationTreeprocessor(md, gettext)
+        md.treeprocessors.register(abbreviations, "pasientinfo-abbreviations", 6.5)
         if "toc" in md.treeprocessors:
             ids = HeadingIdTreeprocessor(md, gettext)
             md.treeprocessors.register(ids, "pasientinfo-heading-ids", 5.5)

@@ -214,6 +214,10 @@ class Translations:
         entry = self.entries.get(locale, {}).get(msgid)
         return state(entry) if entry else State.MISSING
 
+    def has(self, msgid: str) -> bool:
+        """True if a message stands in the catalogs; all of them hold the same."""
+        return any(msgid in entries for entries in self.entries.values())
+
     def show(self, locale: str, msgid: str) -> Shown:
         """Return what a reader of ``locale`` gets for ``msgid``."""
         for candidate in (locale, "en"):

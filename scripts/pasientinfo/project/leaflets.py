@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pasientinfo.markdown.blocks import Shown
+from pasientinfo.markdown.blocks import Rendering, Shown
 from pasientinfo.project.catalogs import Translations
-from pasientinfo.project.guides import own_page, read_page
+from pasientinfo.project.guides import markdown_converter, own_page, read_guide
 from pasientinfo.project.settings import Settings
 
 
@@ -27,11 +29,18 @@ class Leaflet:
     direction: str
 
 
-def _heading(settings: Settings, path: Path) -> str:
+def _title(settings: Settings, path: Path, locale: str) -> str:
     """The first h1 of a page, as a msgid; the page's name where it has none."""
-    _, body = read_page(settings, path)
-    heading = next((line[2:] for line in body.splitlines() if line.startswith("# ")), path.stem)
-    return heading.partition(" {:")[0].strip()
+    guide = read_guide(settings, path, locale)
+    titles = [block.msgid for block in guide.rendering.blocks if block.kind == "h1"]
+    return titles[0] if titles else path.stem
+
+
+def plain_text(settings: Settings, text: str) -> str:
+    """Return a text of one line without its Markdown, as a reader sees it; values are put in."""
+    rendering = Rendering(settings.source, trust=settings.trust)
+    rendered = markdown_converter(settings, rendering).convert(f"# {text}")
+    return html.unescape(re.sub("<[^>]*>", "", rendered)).strip()
 
 
 def read_leaflets(settings: Settings, translations: Translations) -> dict[str, list[Leaflet]]:
@@ -42,10 +51,10 @@ def read_leaflets(settings: Settings, translations: Translations) -> dict[str, l
     """
     found: dict[str, list[Leaflet]] = {locale: [] for locale in settings.languages}
     for name, pages in settings.leaflets.items():
-        heading = _heading(settings, settings.source_dir / pages[0])
+        heading = _title(settings, settings.source_dir / pages[0], settings.source)
         for locale, leaflets in found.items():
             if own := own_page(settings, pages[0], locale):
-                shown = Shown(_heading(settings, own), locale)
+                shown = Shown(_title(settings, own, locale), locale)
             else:
                 shown = translations.show(locale, heading)
             leaflets.append(
@@ -53,8 +62,8 @@ def read_leaflets(settings: Settings, translations: Translations) -> dict[str, l
                     name=name,
                     pages=pages,
                     file=f"pdf/{name}-{locale}.pdf",
-                    title=shown.text,
-                    source_title=heading,
+                    title=plain_text(settings, shown.text),
+                    source_title=plain_text(settings, heading),
                     locale=shown.locale,
                     direction=settings.languages[shown.locale].direction,
                 )

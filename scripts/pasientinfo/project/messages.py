@@ -29,6 +29,7 @@ KINDS = {
     "dt": "term",
     "dd": "explanation",
     "summary": "heading",
+    "abbr": "what an abbreviation stands for",
 }
 """What a translator is told of a block, by what it stands in."""
 
@@ -119,8 +120,8 @@ def interface_messages(settings: Settings) -> Iterator[Message]:
             yield Message(text, place, INTERFACE, "; ".join(comments))
     config = settings.place(settings.config_file)
     yield Message(settings.site_name, config, INTERFACE, "name of the site")
-    for title in settings.nav_titles:
-        yield Message(title, config, INTERFACE, "heading in the menu")
+    for title, kind in settings.nav_titles.items():
+        yield Message(title, config, INTERFACE, kind)
     for text in REFUSALS.values() if settings.join else ():
         yield Message(text, "join", INTERFACE, "message beside the code field")
     for text in CARD_TEXTS.values() if settings.join else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -65,7 +66,7 @@ class Settings:
     withdraw: Limits
     redirects: dict[str, str]
     trust: dict[str, str]
-    nav_titles: tuple[str, ...]
+    nav_titles: dict[str, str]
     markdown_extensions: tuple[str, ...]
     mdx_configs: dict[str, dict[str, Any]]
     config_files: tuple[Path, ...]
@@ -154,6 +155,9 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
             f"https://video.example.no/, found {site_url!r}; leaflets print it",
         )
     trust = (values.get("extra") or {}).get("trust") or {}
+    if not trust.get("name"):
+        message = "expected extra: {trust: {name: ...}}, the name that every page shows, found none"
+        reader.problem(("extra", "trust", "name"), f"{message}; add it")
     names, configs = [], dict(values.get("mdx_configs") or {})
     for extension in values.get("markdown_extensions") or []:
         name, options = (
@@ -176,7 +180,7 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
         withdraw=reader.limits(config, path),
         redirects=reader.redirects(source_docs, languages, config, path),
         trust={key: str(value) for key, value in trust.items() if value is not None},
-        nav_titles=tuple(dict.fromkeys(nav_titles(values.get("nav")))),
+        nav_titles=nav_titles(values.get("nav")) or folder_titles(source_docs),
         markdown_extensions=tuple(dict.fromkeys(["toc", "tables", "fenced_code", *names])),
         mdx_configs=configs,
         config_files=config_files(config_file),
@@ -188,14 +192,29 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
     return settings
 
 
-def nav_titles(nav: Any) -> list[str]:
-    """The titles of the sections of the navigation, in order."""
-    titles: list[str] = []
+def nav_titles(nav: Any) -> dict[str, str]:
+    """Return the titles that the navigation gives, in order, and what each is a title of."""
+    titles: dict[str, str] = {}
     for item in nav if isinstance(nav, list) else []:
         for title, content in item.items() if isinstance(item, dict) else []:
             if isinstance(content, list):
-                titles += [title, *nav_titles(content)]
+                titles = {**titles, str(title): "heading in the menu", **nav_titles(content)}
+            else:
+                titles.setdefault(str(title), "name in the menu")
     return titles
+
+
+def folder_titles(docs: Path) -> dict[str, str]:
+    """Return the titles that MkDocs makes of folders, where the settings have no ``nav``.
+
+    As in ``mkdocs.utils.dirname_to_title``: hyphens become spaces, the first letter a capital one.
+    """
+    folders = {
+        folder for page in docs.rglob("*.md") for folder in page.relative_to(docs).parts[:-1]
+    }
+    words = [re.sub("[-_]", " ", folder) for folder in sorted(folders)]
+    titles = [text.capitalize() if text.islower() else text for text in words]
+    return dict.fromkeys(titles, "heading in the menu")
 
 
 class Reader:

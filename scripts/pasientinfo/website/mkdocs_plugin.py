@@ -24,7 +24,7 @@ from watchdog.observers.polling import PollingObserver
 from pasientinfo.markdown.blocks import Rendering, Shown
 from pasientinfo.markdown.gettext import GettextExtension
 from pasientinfo.markdown.placeholders import FRAGMENTS, fragment_marker
-from pasientinfo.problems import Problems
+from pasientinfo.problems import Problem, Problems
 from pasientinfo.project.addresses import localized
 from pasientinfo.project.catalogs import read_translations
 from pasientinfo.project.guides import own_page, read_page
@@ -64,6 +64,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         self.extension = GettextExtension()
         self.rendered: dict[str, Rendering] = {}
         self.states: dict[str, PageState] = {}
+        self.texts_of: dict[str, str] = {}
         self.preview = False
         self._compiled = _Compiled()
         self._catalogs: object = None
@@ -136,6 +137,7 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         )
         if page.meta.get("description") and not own_file:
             page.meta["description"] = show(str(page.meta["description"])).text
+        self.texts_of[page.file.dest_uri] = "" if own_file else self._file(page)
         page.update_date = str(page.meta.get("updated") or "")  # never the clock's
         return markdown
 
@@ -149,6 +151,18 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         env.globals["home"] = localized("", locale, self.settings.source) or "."
         self.env = env
         return env
+
+    @event_priority(-100)  # after static-i18n has made the navigation of this language
+    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Keep the menu's own titles apart: a page's title is its heading, in every language."""
+        items = list(nav.items)
+        while items:
+            item = items.pop()
+            items += item.children or []
+            item.menu_title = item.title if item.is_link else item.__dict__.pop("title", None)
+            if item.is_section:
+                item.title = item.menu_title
+        return nav
 
     @event_priority(10)
     def on_page_context(
@@ -180,8 +194,25 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the states of all pages built so far: once per language."""
-        if not self.preview:
-            write_states(Path(config.site_dir), self.states.values())
+        if self.preview:  # texts that no catalog has yet are shown as they are
+            return
+        if changed := self._changed_texts():
+            raise PluginError("\n".join(map(str, changed)))
+        write_states(Path(config.site_dir), self.states.values())
+
+    def _changed_texts(self) -> list[Problem]:
+        """What pages show, but no catalog has: a plugin or a hook changed the text before us."""
+        problems = {}
+        for uri, file in self.texts_of.items():
+            for block in self.rendered[uri].blocks if file else []:
+                if self.settings.targets and not self.translations.has(block.msgid):
+                    message = (
+                        f"the page shows «{block.msgid[:60]}», which no catalog has: a plugin or "
+                        "a hook (hooks: in mkdocs.yml) changed the text; take it away there"
+                    )
+                    place = self.settings.place(self.settings.source_dir / file)
+                    problems[place, block.msgid] = Problem(place, 0, message)
+        return sorted(problems.values())
 
     def _with_direction(self, output: str, locale: str) -> str:
         """The theme puts ``dir`` on the body only, where it does not reach the title."""

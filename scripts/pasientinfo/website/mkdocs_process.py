@@ -68,10 +68,18 @@ def build_pages(settings: Settings, locales: Iterable[str], site: Path) -> None:
         settings, "build", "--strict", "--site-dir", str(site), locales=locales
     )
     done = subprocess.run(  # noqa: S603 -- the command is ours
-        arguments, env=environment, stderr=subprocess.PIPE, text=True
+        arguments, env=environment, capture_output=True, text=True
     )
     if done.returncode:
         raise Problems(mkdocs_problems(settings, done.stderr))
+
+
+def _problem(line: str, file: str) -> Problem:
+    """A line of MkDocs' as a Problem: with the place that it names, where it is one of ours."""
+    message = re.sub(r"^(?:ERROR|WARNING) +- +", "", line)
+    if found := re.match(r"(\S+\.(?:md|yml|po|html))(?::(\d+))?: ", message):
+        return Problem(found[1], int(found[2] or 0), message[found.end() :])
+    return Problem(file, 0, line)
 
 
 def mkdocs_problems(settings: Settings, output: str) -> list[Problem]:
@@ -79,9 +87,9 @@ def mkdocs_problems(settings: Settings, output: str) -> list[Problem]:
     file = settings.place(settings.config_file)
     before, found, trace = output.partition("Traceback (most recent call last):")
     found_lines = [
-        Problem(file, 0, line.strip())
-        for line in before.splitlines()
-        if line.strip() and not line.startswith(("INFO", "DEBUG", "Aborted"))
+        _problem(line, file)
+        for line in map(str.strip, before.splitlines())
+        if line and not line.startswith(("INFO", "DEBUG", "Aborted"))
     ]
     if found:
         error = trace.strip().splitlines()[-1]
