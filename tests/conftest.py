@@ -162,15 +162,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Files of a folder, without a line for each."""
+
     def log_message(self, *args: Any) -> None:
         """Nothing."""
 
 
-def serve(folder: Path) -> http.server.ThreadingHTTPServer:
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing where the browser has closed the connection, as it may."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def serve(
+    folder: Path, handler: type[http.server.SimpleHTTPRequestHandler] = QuietHandler
+) -> http.server.ThreadingHTTPServer:
     """Serve a folder on this machine; ``server_port`` says where."""
-    handler = functools.partial(_Quiet, directory=os.fspath(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), functools.partial(handler, directory=os.fspath(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 

@@ -6,7 +6,6 @@ them). Both sites are served compressed from this machine to Chromium, which slo
 
 from __future__ import annotations
 
-import functools
 import gzip
 import http.server
 import os
@@ -15,7 +14,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +22,17 @@ import brotli
 import yaml
 from playwright.sync_api import Browser, Response, sync_playwright
 
-from conftest import CHROMIUM, FLAGS, ROOT, copy_project, edit_settings, plugin_settings, run
+from conftest import (
+    CHROMIUM,
+    FLAGS,
+    ROOT,
+    QuietHandler,
+    copy_project,
+    edit_settings,
+    plugin_settings,
+    run,
+    serve,
+)
 
 PAGE = "join/"
 ROUNDS = 5
@@ -62,7 +70,7 @@ STOCK = {
 TEXT = (".html", ".css", ".js", ".json", ".svg", ".xml")
 
 
-class _Compressing(http.server.SimpleHTTPRequestHandler):
+class _Compressing(QuietHandler, http.server.SimpleHTTPRequestHandler):
     """Serves text compressed, as every web server does."""
 
     protocol_version = "HTTP/1.1"
@@ -83,15 +91,10 @@ class _Compressing(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *args: object) -> None:
-        """Nothing."""
-
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    handler = functools.partial(_Compressing, directory=os.fspath(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = serve(folder, _Compressing)
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
 

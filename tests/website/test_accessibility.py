@@ -124,7 +124,7 @@ width => {
   const range = document.createRange();
   while (walker.nextNode()) {
     const node = walker.currentNode;
-    if (!node.data.trim() || node.parentElement.closest('script, style, .md-skip, [hidden]'))
+    if (!node.data.trim() || node.parentElement.closest('script, style, .skip, [hidden]'))
       continue;
     range.selectNodeContents(node);
     for (const box of range.getClientRects())
@@ -164,7 +164,7 @@ FOCUSED = """
 () => {
   const element = document.activeElement;
   const all = [...document.querySelectorAll('a[href], button, input, summary')]
-    .filter(other => other.checkVisibility() && !other.matches('.md-toggle'));
+    .filter(other => other.checkVisibility());
   const box = element.getClientRects()[0];
   const style = getComputedStyle(element);
   const after = getComputedStyle(element, '::after');
@@ -233,7 +233,7 @@ def test_the_focus_can_be_seen(locale: str, address: str, page: Page) -> None:
 def test_the_skip_link(locale: str, address: str, page: Page) -> None:
     page.goto(address + path_of(locale, "join"))
     page.keyboard.press("Tab")
-    skip = page.locator(".md-skip")
+    skip = page.locator(".skip")
     assert skip.evaluate("link => link === document.activeElement")
     box = skip.bounding_box()
     assert box and box["y"] >= 0 and box["height"] >= 24

@@ -101,9 +101,8 @@ def test_the_emergency_box_where_it_matters(locale: str, address: str, page: Pag
 
 
 FURNITURE = (
-    "meta[name=generator], link[rel=edit], [class*=md-source], [class*=md-content__button],"
-    " .md-footer-meta, .md-copyright, a[href*='github'], a[href*='mkdocs'], a[href*='/edit/'],"
-    " a[href$='.md'], .headerlink"
+    "meta[name=generator], link[rel=edit], [class*=md-], [data-md-component], .no-js,"
+    " a[href*='github'], a[href*='mkdocs'], a[href*='/edit/'], a[href$='.md'], .headerlink"
 )
 """An edit pencil, a mark of the generator, a link to sources: what stock Material shows."""
 

@@ -154,7 +154,7 @@ def test_a_new_language_builds_at_once_in_fallback(project: Path) -> None:
     assert done.returncode == 0, done.stderr
     for locale in ("uk", "ti"):
         page = (project / "site" / locale / "join" / "index.html").read_text("utf-8")
-        assert f'<html dir="ltr" lang="{locale}"' in page
+        assert f'<html lang="{locale}" dir="ltr"' in page
         assert '<span class="fallback" dir="ltr" lang="en">' in text_of(
             project / "site" / locale / "join" / "index.html"
         )

@@ -109,6 +109,9 @@ class Templates:
                 loader=jinja2.FileSystemLoader(self.settings.theme_dir),
                 autoescape=False,  # noqa: S701 -- as in MkDocs: our texts come out escaped
                 undefined=jinja2.StrictUndefined,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                keep_trailing_newline=True,
             )
             install_functions(env, self.translations, self.settings.languages, locale)
             self._environments[locale] = env
