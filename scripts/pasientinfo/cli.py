@@ -165,8 +165,8 @@ def _print_locales(settings: Settings, _: argparse.Namespace) -> int:
 
 def _check(settings: Settings, arguments: argparse.Namespace) -> int:
     report(check_settings(settings))
-    sources, warnings = check_project(settings)
     today = _today(arguments)
+    sources, warnings = check_project(settings, today)
     if arguments.lix:
         print("\n".join(lix_report(sources)))
     found = [*warnings, *check_readability(sources), *check_lock(sources, today)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from pasientinfo.checks.catalogs import check_catalogs, read_terms
 from pasientinfo.checks.entry import findings
 from pasientinfo.problems import Problem
 from pasientinfo.project import catalogs
-from pasientinfo.project.catalogs import read_translations
+from pasientinfo.project.catalogs import State, read_translations
 from pasientinfo.project.languages import language
 from pasientinfo.project.settings import read_settings
 
@@ -91,7 +93,7 @@ def test_fifty_wrong_translations_are_found_and_nothing_else(project: Path) -> N
     found: dict[tuple[str, int], set[str]] = {}
     for problem in problems(project):
         kinds = found.setdefault((problem.file, problem.line), set())
-        kinds.add(problem.message.rpartition(" [")[2].split()[0])
+        kinds.add(problem.message.rpartition(" [")[2].split(",")[1])
     assert {place: sorted(kinds) for place, kinds in found.items()} == expected
 
 
@@ -121,27 +123,25 @@ def test_drafts_and_approved_entries_are_checked(state: str, project: Path) -> N
     assert "expected a translation, found Norwegian: Vent." in found.message
 
 
-@pytest.mark.parametrize(
-    ("comment", "says"),
-    [
-        ("approved: translator, 2026-11-23, {digest}", None),
-        ("Please look again.\napproved: translator, 2026-11-23, {digest}", None),
-        ("approved: translator, 2026-11-23, 0123456789abcdef", "has changed since it was approved"),
-        ("approved: translator, yesterday, {digest}", "expected approved: ROLE, DATE, DIGEST"),
-        ("Approved by me", "expected approved: ROLE, DATE, DIGEST, found Approved by me"),
-    ],
-)
-def test_approvals(comment: str, says: str | None, project: Path) -> None:
+@pytest.mark.parametrize("case", cases("checks/approvals"))
+def test_approvals(case: dict[str, Any], project: Path) -> None:
     def edit(catalog: polib.POFile) -> None:
         entry = catalog.find("Vent.")
         assert entry
-        entry.tcomment = comment.format(digest=catalogs.digest(entry.msgid, entry.msgstr))
+        digest = catalogs.digest(entry.msgid, entry.msgstr)
+        entry.tcomment = case["comment"].replace("DIGEST", digest)
         entry.flags = []
 
     change(project, "pl", edit)
-    found = [problem.message for problem in problems(project)]
+    settings = read_settings(project / "mkdocs.yml")
+    settings = dataclasses.replace(settings, approvers=tuple(case.get("approvers", ())))
+    translations = read_translations(settings)
+    found = check_catalogs(settings, translations, datetime.date(2026, 11, 25))
+    says = case.get("says") or case.get("warns")
     assert len(found) == (says is not None)
-    assert all(says in message for message in found if says)
+    assert all(says in problem.message for problem in found if says)
+    assert all(problem.is_warning == ("warns" in case) for problem in found)
+    assert (translations.state("pl", "Vent.") is State.APPROVED) == (case["state"] == "approved")
 
 
 def test_plural_forms_and_a_fuzzy_header(project: Path) -> None:

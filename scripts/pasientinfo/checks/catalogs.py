@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polib
 
+from pasientinfo.checks.approvals import check_records
 from pasientinfo.checks.entry import Finding, findings, shown
 from pasientinfo.checks.entry_words import Term
 from pasientinfo.problems import Problem, Problems, read_text
@@ -74,7 +76,8 @@ def read_terms(settings: Settings) -> list[Term]:
     return list(terms.values())
 
 
-def _read_exceptions(settings: Settings) -> Exceptions:
+def read_exceptions(settings: Settings) -> Exceptions:
+    """Return the rows of ``locales/exceptions.csv``; raise :class:`Problems` for wrong ones."""
     path = settings.locales_dir / "exceptions.csv"
     place, problems = settings.place(path), []
     lines: dict[tuple[str, str, str], int] = {}
@@ -107,66 +110,73 @@ def _header(settings: Settings, path: Path) -> Iterator[Problem]:
             yield Problem(settings.place(path), number, message)
 
 
-def _approvals(entry: polib.POEntry) -> Iterator[Finding]:
-    """A record of an approval that is none, or of another text."""
-    about = f"«{shown(entry.msgid, 40)}»: "
-    for line in entry.tcomment.split("\n"):
-        if not re.match(r"\W*approved\b", line, re.IGNORECASE):
-            continue
-        record = catalogs.APPROVED.fullmatch(line)
-        if not record:
-            yield Finding(
-                "approval",
-                about + f"expected approved: ROLE, DATE, DIGEST, found {shown(line)}; "
-                "let it be approved again, or delete the comment",
-            )
-        elif record["digest"] != catalogs.digest(entry.msgid, entry.msgstr):
-            yield Finding(
-                "approval",
-                about + "expected an approval of this text, found one of another; the text has "
-                "changed since it was approved; let it be approved again, or delete the comment",
-            )
+class EntryRules:
+    """The rules for the entries of one locale: glossary, names of the trust, exceptions.
+
+    The same for ``check`` and ``import``. Raises :class:`Problems` for a glossary or exceptions
+    that cannot be read.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        locale: str,
+        terms: Sequence[Term] | None = None,
+        exceptions: Exceptions | None = None,
+    ) -> None:
+        self.settings = settings
+        self.locale = locale
+        self.terms = read_terms(settings) if terms is None else terms
+        self.exceptions = exceptions or read_exceptions(settings)
+        self.used: set[tuple[str, str, str]] = set()
+
+    def findings(self, msgid: str, msgstr: str) -> list[Finding]:
+        """Return what is wrong with a translation, exceptions taken out.
+
+        A message ends with the row of ``locales/exceptions.csv`` that would allow it.
+        """
+        digest = catalogs.digest(msgid, msgstr)
+        script = self.settings.languages[self.locale].script
+        kept = []
+        for finding in findings(
+            msgid, msgstr, self.locale, script=script, trust=self.settings.trust, terms=self.terms
+        ):
+            key = (self.locale, finding.kind, digest)
+            if key in self.exceptions.lines:
+                self.used.add(key)
+                continue
+            row = ",".join([*key, "REASON"])
+            kept.append(replace(finding, message=f"{finding.message} [exceptions.csv: {row}]"))
+        return kept
 
 
-def check_catalogs(settings: Settings, translations: Translations) -> list[Problem]:
-    """Every problem of every entry that may be shown, and of the glossary and the exceptions.
+def check_catalogs(
+    settings: Settings, translations: Translations, day: datetime.date | None = None
+) -> list[Problem]:
+    """Return every problem of entries that may be shown, of the glossary and of the exceptions.
 
-    Changed entries are passed over: they are never shown. A problem ends with its kind and the
-    digest of the entry's texts, which a row of ``locales/exceptions.csv`` names with its reason.
+    Changed entries are passed over: they are never shown. No approval may be later than ``day``.
     """
     problems: list[Problem] = []
     try:
-        terms, exceptions = read_terms(settings), _read_exceptions(settings)
+        terms, exceptions = read_terms(settings), read_exceptions(settings)
     except Problems as error:
         # Without them, much would be found that is right.
         return error.problems
     used: set[tuple[str, str, str]] = set()
     for locale, entries in translations.entries.items():
         path = settings.catalog_file(locale)
+        place, rules = settings.place(path), EntryRules(settings, locale, terms, exceptions)
         problems += _header(settings, path)
-        script = settings.languages[locale].script
         for entry in entries.values():
             if catalogs.state(entry) is catalogs.State.CHANGED:
                 continue
-            digest = catalogs.digest(entry.msgid, entry.msgstr)
-            for finding in [
-                *_plural(entry),
-                *_approvals(entry),
-                *findings(
-                    entry.msgid,
-                    entry.msgstr,
-                    locale,
-                    script=script,
-                    trust=settings.trust,
-                    terms=terms,
-                ),
-            ]:
-                key = (locale, finding.kind, digest)
-                if key in exceptions.lines and finding.kind != "approval":
-                    used.add(key)
-                    continue
-                message = f"{finding.message} [{finding.kind} {digest}]"
-                problems.append(Problem(settings.place(path), entry.linenum or 0, message))
+            line = entry.linenum or 0
+            for severity, message in check_records(entry, settings.approvers, day):
+                problems.append(Problem(place, line, message, severity))
+            for finding in [*_plural(entry), *rules.findings(entry.msgid, entry.msgstr)]:
+                problems.append(Problem(place, line, finding.message, finding.severity))
+        used |= rules.used
     for key, line in exceptions.lines.items():
         if key not in used:
             message = (

@@ -14,6 +14,7 @@ from pasientinfo.checks import entry_numbers, entry_words
 from pasientinfo.checks.entry_markup import Inventory, decoded, scripted, started_blocks, take_apart
 from pasientinfo.checks.entry_numbers import is_digit
 from pasientinfo.checks.entry_words import Term
+from pasientinfo.problems import Severity
 
 VERBATIM = {
     "label": ("labels", "screen label", "a label stays as it is on the screen"),
@@ -36,6 +37,7 @@ class Finding:
 
     kind: str
     message: str
+    severity: Severity = Severity.ERROR
 
 
 def shown(text: str, length: int = 60) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from urllib.parse import urlsplit
 
@@ -28,10 +29,13 @@ def check_settings(settings: Settings) -> list[Problem]:
     return [warning(settings.place(settings.config_file), 0, message)]
 
 
-def check_project(settings: Settings) -> tuple[Sources, list[Problem]]:
+def check_project(
+    settings: Settings, day: datetime.date | None = None
+) -> tuple[Sources, list[Problem]]:
     """Read a project and check what its guides and translations say.
 
-    Returns the sources and the warnings. Raises :class:`Problems`: all those of guides and
+    ``day`` is today, where it is known; else the build's. Returns the sources and the warnings.
+    Raises :class:`Problems`: all those of guides and
     unreadable catalogs at once, else those of what the catalogs say.
     """
     guides: list[Guide] = []
@@ -50,4 +54,5 @@ def check_project(settings: Settings) -> tuple[Sources, list[Problem]]:
     if problems or translations is None:
         raise Problems(problems)
     sources = read_sources(settings, guides, translations)
-    return sources, warnings + refuse(check_catalogs(settings, sources.translations))
+    found = check_catalogs(settings, sources.translations, day or settings.day)
+    return sources, warnings + refuse(found)

@@ -26,9 +26,11 @@ from pasientinfo.project.origins import (
 )
 from pasientinfo.project.settings import Settings
 
-APPROVED = re.compile(
-    r"^approved: (?P<role>[^,]+), (?P<date>\d{4}-\d\d-\d\d), (?P<digest>\w+)$", re.MULTILINE
-)
+_RECORD = "(?P<role>[^,]+), (?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}), (?P<digest>[0-9a-f]{16})"
+APPROVED = re.compile(f"^approved: {_RECORD}$", re.MULTILINE)
+STILL_RIGHT = re.compile(f"^still right: {_RECORD}$", re.MULTILINE)
+"""Somebody says that a translation holds for a text that has changed since it was made."""
+
 WIDTH = 79
 
 

@@ -23,7 +23,7 @@ from pasientinfo.project.yaml_lines import (
     plugin_settings,
 )
 
-KEYS = {"leaflets", "join", "drafts", "withdraw", "redirects", "notice"}
+KEYS = {"approvers", "leaflets", "join", "drafts", "withdraw", "redirects", "notice"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Settings:
     languages: dict[str, Language]
     leaflets: dict[str, tuple[str, ...]]
     join: Rule | None
+    approvers: tuple[str, ...]
     drafts: str
     withdraw: Limits
     redirects: dict[str, str]
@@ -176,6 +177,7 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
         languages=languages,
         leaflets=reader.leaflets(source_docs, config, path),
         join=reader.join(config, path),
+        approvers=reader.approvers(config, path),
         drafts=drafts,
         withdraw=reader.limits(config, path),
         redirects=reader.redirects(source_docs, languages, config, path),
@@ -285,6 +287,15 @@ class Reader:
                     )
             leaflets[name] = tuple(map(str, pages))
         return leaflets
+
+    def approvers(self, config: dict[str, Any], path: SettingPath) -> tuple[str, ...]:
+        """The roles that may approve; none means any."""
+        roles = config.get("approvers") or []
+        if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+            message = "expected approvers: [ROLE, ...], such as [Polish reviewer], found "
+            self.problem((*path, "approvers"), f"{message}{roles!r}")
+            return ()
+        return tuple(roles)
 
     def limits(self, config: dict[str, Any], path: SettingPath) -> Limits:
         try:

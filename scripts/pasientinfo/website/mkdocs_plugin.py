@@ -46,6 +46,7 @@ class PasientinfoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' bas
 
     leaflets = c.Type(dict, default={})
     join = c.Type(dict, default={})
+    approvers = c.Type(list, default=[])
     drafts = c.Type(str, default="publish")
     withdraw = c.Type(dict, default={})
     redirects = c.Type(dict, default={})
