@@ -80,7 +80,14 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("-o", "--out", type=Path, metavar="FILE", help="default: standard output")
     taken = add("import", "take a translator's file in")
     taken.add_argument("file", type=Path)
-    taken.add_argument("--approved-by", metavar="ROLE", help="who approved it; otherwise a draft")
+    text = "who approved what the file marks as approved; otherwise all are drafts"
+    taken.add_argument("--approved-by", metavar="ROLE", help=text)
+    text = "what was approved besides: a file with a text, or its digest, a line"
+    taken.add_argument("--entries", type=Path, metavar="FILE", help=text)
+    text = "every finished entry of the file was approved"
+    taken.add_argument("--all-entries", action="store_true", help=text)
+    text = "who says that an old translation holds for a text that has changed"
+    taken.add_argument("--still-right", metavar="ROLE", help=text)
     taken.add_argument("--partial", action="store_true", help="take what is right, refuse the rest")
     for command, text in [
         (check, "the day to check for (default: today)"),
@@ -219,13 +226,17 @@ def _export(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _import(settings: Settings, arguments: argparse.Namespace) -> int:
-    import_file(
+    lines = import_file(
         settings,
         arguments.file,
-        approved_by=arguments.approved_by,
-        partial=arguments.partial,
         day=_today(arguments),
+        approved_by=arguments.approved_by,
+        still_right=arguments.still_right,
+        entries=arguments.entries,
+        all_entries=arguments.all_entries,
+        partial=arguments.partial,
     )
+    print("\n".join(lines))
     return 0
 
 

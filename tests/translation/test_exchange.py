@@ -19,12 +19,16 @@ from pasientinfo.problems import Problems
 from pasientinfo.project import catalogs
 from pasientinfo.project.catalogs import State, digest, state
 from pasientinfo.project.messages import Message
-from pasientinfo.translation.exchange import (
+from pasientinfo.translation import xliff
+from pasientinfo.translation.delivery import Mark
+from pasientinfo.translation.exchange import export_catalog
+from pasientinfo.translation.plan import (
     ROLE_LENGTH,
+    Approval,
     Plan,
     delivered_locale,
-    export_catalog,
     plan_import,
+    read_delivery,
 )
 from pasientinfo.translation.update import catalog_template, header
 
@@ -84,7 +88,8 @@ def send(catalog: polib.POFile, form: str, *, needed: bool = False) -> bytes:
 def plan(data: bytes, catalog: polib.POFile, form: str = "po", by: str | None = None) -> Plan:
     """A plan for the catalog above, which is left as it was."""
     before = str(catalog)
-    made = plan_import(data, SUFFIX[form], catalog, "en", "Test", found, approved_by=by, date=DATE)
+    approval = Approval(by, DATE, all=True) if by is not None else None
+    made = plan_import(data, SUFFIX[form], catalog, "en", "Test", found, approval=approval)
     assert str(catalog) == before
     return made
 
@@ -179,9 +184,7 @@ def tool(*command: str | Path) -> str:
 def returned(data: bytes, catalog: polib.POFile, locale: str, form: str = "po") -> Plan:
     """A plan for a file that comes back to a catalog of the site."""
     project = catalog.metadata["Project-Id-Version"]
-    return plan_import(
-        data, SUFFIX[form], catalog, locale, project, found, approved_by=None, date=DATE
-    )
+    return plan_import(data, SUFFIX[form], catalog, locale, project, found)
 
 
 def mixed(locale: str) -> polib.POFile:
@@ -226,7 +229,7 @@ def test_tools_accept_an_export(locale: str, needed: bool, tmp_path: Path) -> No
     assert tool("msgfmt", "--check", "--use-fuzzy", "-o", "/dev/null", tmp_path / "in.po") == ""
     assert pofilter(tmp_path, locale) == ""
     broken = polib.pofile(str(tmp_path / "in.po"))
-    broken[0].msgstr += "  "
+    next(entry for entry in broken if entry.msgstr).msgstr += "  "
     broken.save()
     assert "endwhitespace" in pofilter(tmp_path, locale)
 
@@ -265,7 +268,7 @@ def test_the_units_of_xliff(catalog: polib.POFile) -> None:
     assert rows == [
         ("Ring 116 117.", "final", "Call 116 117."),
         ("Snakk med oss.", "needs-review-translation", "Talk to us."),
-        ("Vent i 10 minutter.", "needs-translation", "Wait 5 minutes."),
+        ("Vent i 10 minutter.", "needs-translation", None),
         ("Slå på lyden.", "new", None),
         ("En.  \nTo <b> & «tre».", "needs-review-translation", "One.  \nTwo <b> & «three»."),
     ]
@@ -446,3 +449,142 @@ def test_a_locale_with_a_region(catalog: polib.POFile) -> None:
     for form in FORMS:
         data = export_catalog(catalog, "pt-BR", "Test", source="nb", form=form, needed=False)
         assert delivered_locale(data, SUFFIX[form]) == "pt-BR"
+
+
+NAMESPACES = (
+    'xmlns:sdl="http://sdl.com/FileTypes/SdlXliff/1.0" xmlns:mq="MQXliff" '
+    'xmlns:m="http://www.memsource.com/mxlf/2.0"'
+)
+
+
+@pytest.mark.parametrize("case", cases("translation/deliveries"))
+def test_a_unit_as_a_tool_writes_it(case: dict[str, Any]) -> None:
+    source = case.get("source", "Ja")
+    text = (
+        f'<xliff xmlns="{xliff.NAMESPACE}" {NAMESPACES} version="1.2"><file product-name="Test" '
+        f'target-language="pl"><body><trans-unit id="1" {case.get("attributes", "")}>'
+        f"<source>{source}</source>{case['unit']}</trans-unit></body></file></xliff>"
+    )
+    read = xliff.read(text.encode(), "in.xlf")
+    if "says" in case:
+        assert read.entries == []
+        assert f"expected plain text, found {case['says']};" in read.problems[0].message
+        return
+    (item,) = read.entries
+    assert read.problems == []
+    assert (item.msgid, item.msgstr) == (case.get("msgid", "Ja"), case["msgstr"])
+    assert item.mark is Mark(case.get("mark", "draft"))
+    assert list(item.comments) == case.get("comments", [])
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "found"),
+    [
+        ("a.tmx", "<tmx/>", "a translation memory \\(TMX\\)"),
+        ("a.xlsx", "PK\3\4", "an Excel workbook"),
+        ("a.csv", "a,b", "a table \\(CSV\\)"),
+        ("a.mo", "x", "a compiled catalog \\(MO\\)"),
+        ("a.pot", 'msgid ""', "a template without translations \\(POT\\)"),
+        ("a.xlf", "<tmx version='1.4'/>", "XML that begins with <tmx>"),
+        (
+            "a.xlf",
+            "<xliff version='1.1' xmlns='urn:oasis:names:tc:xliff:document:1.1'/>",
+            "XLIFF 1.1",
+        ),
+        (
+            "a.xliff",
+            "<xliff version='2.1' xmlns='urn:oasis:names:tc:xliff:document:2.1'/>",
+            "XLIFF 2.1",
+        ),
+        ("a.xliff", "<xliff version='1.0'/>", "XLIFF 1.0"),
+        ("a.po", "<?xml version='1.0'?><xliff/>", "XML in a file named .po"),
+        ("a.xlf", "PK\3\4", "a package of files .*"),
+        ("a", "x", "a file ''"),
+    ],
+)
+def test_a_file_in_another_format(file: str, data: str, found: str) -> None:
+    says = rf"^{file}(:1)?: expected XLIFF 1\.2 or PO, found {found}; ask for the file as"
+    with pytest.raises(Problems, match=says):
+        read_delivery(data.encode(), file)
+
+
+@pytest.mark.parametrize("suffix", [".sdlxliff", ".mqxliff", ".mxliff", ".XLF"])
+def test_suffixes_of_tools(suffix: str, catalog: polib.POFile) -> None:
+    assert len(read_delivery(send(catalog, "xliff"), f"in{suffix}").entries) == 5
+
+
+def test_only_a_mark_of_approval_or_a_list_approves(catalog: polib.POFile, tmp_path: Path) -> None:
+    data = edit(send(catalog, "po"), "po", "Snakk med oss.", "finished", tmp_path)
+    for approval, expected in [
+        (Approval("nurse", DATE), State.DRAFT),
+        (Approval("nurse", DATE, frozenset({"Slå på lyden."})), State.DRAFT),
+        (Approval("nurse", DATE, frozenset({"Snakk med oss."})), State.APPROVED),
+        (Approval("nurse", DATE, frozenset({digest("Snakk med oss.", "")})), State.APPROVED),
+        (Approval("nurse", DATE, all=True), State.APPROVED),
+    ]:
+        made = plan_import(data, "in.po", catalog, "en", "Test", found, approval=approval)
+        assert state(made.catalog.find("Snakk med oss.")) is expected
+        assert made.finished == (expected is State.DRAFT)
+        assert made.approved == (expected is State.APPROVED)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_old_words_for_a_changed_text(form: str, catalog: polib.POFile) -> None:
+    text = send(catalog, form).decode()
+    if form == "po":
+        text = text.replace('minutter."\nmsgstr ""', 'minutter."\nmsgstr "Wait 5 minutes"')
+    else:
+        empty = '<target state="needs-translation"/>'
+        text = text.replace(empty, '<target state="translated">Wait 5 minutes</target>')
+    assert text != send(catalog, form).decode()
+    made = plan_import(text.encode(), SUFFIX[form], catalog, "en", "Test", lambda *_: [])
+    (problem,) = made.problems
+    assert "found the words of before, though the Norwegian has changed" in problem.message
+    assert state(made.catalog.find("Vent i 10 minutter.")) is State.CHANGED
+    holds = Approval("nurse", DATE)
+    made = plan_import(
+        text.encode(), SUFFIX[form], catalog, "en", "Test", lambda *_: [], still_right=holds
+    )
+    entry = made.catalog.find("Vent i 10 minutter.")
+    assert (made.problems, made.confirmed) == ([], ["Vent i 10 minutter."])
+    assert state(entry) is State.DRAFT
+    record = digest("Vent i 10 minutter.", entry.msgstr)
+    assert entry.tcomment == f"still right: nurse, {DATE}, {record}"
+
+
+def test_a_rejected_translation_is_refused(catalog: polib.POFile) -> None:
+    text = send(catalog, "xliff").decode().replace("<xliff ", f"<xliff {NAMESPACES} ", 1)
+    unit = f'id="{digest("Snakk med oss.", "")}"'
+    text = text.replace(unit, f'{unit} mq:status="Rejected"')
+    made = plan(text.encode(), catalog, "xliff")
+    (problem,) = made.problems
+    assert "found one that its reviewer has rejected" in problem.message
+    assert state(made.catalog.find("Snakk med oss.")) is State.DRAFT
+
+
+def test_comments_are_kept_and_never_approve(catalog: polib.POFile) -> None:
+    text = send(catalog, "po").decode()
+    record = f"approved: nurse, {DATE}, {digest('Snakk med oss.', 'Talk to us.')}"
+    mark = "#. base: " + digest("Snakk med oss.", "Talk to us.")
+    assert mark in text
+    text = text.replace(mark, f"# Is this right?\n# {record}\n{mark}")
+    for _ in range(2):
+        made = plan(text.encode(), catalog)
+        assert made.problems == []
+        entry = made.catalog.find("Snakk med oss.")
+        assert entry.tcomment == f"Is this right?\nsaid: {record}"
+        assert state(entry) is State.DRAFT
+        catalog = made.catalog
+    assert made.taken == 0
+
+
+def test_no_name_or_address_goes_out(catalog: polib.POFile) -> None:
+    catalog.metadata |= {
+        "Last-Translator": "Ola Nordmann <ola@test.no>",
+        "Language-Team": "Team <team@test.no>",
+        "X-Generator": "Tool",
+        "Report-Msgid-Bugs-To": "kari@test.no",
+    }
+    for form in FORMS:
+        assert b"@test.no" not in send(catalog, form)
+        assert b"X-Generator" not in send(catalog, form)

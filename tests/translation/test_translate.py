@@ -44,7 +44,7 @@ def delivery(project: Path, form: str = "po") -> Path:
 @pytest.mark.parametrize("role", [None, "reviewer"])
 def test_a_translation_comes_in(form: str, role: str | None, project: Path) -> None:
     path = delivery(project, form)
-    approval = ["--approved-by", role] if role else []
+    approval = ["--approved-by", role, "--all-entries"] if role else []
     done = run("import", str(path), *approval, project=project)
     assert done.returncode == 0, done.stderr
     assert "pl: 1 taken, " in done.stdout

@@ -67,6 +67,13 @@ def state(entry: polib.POEntry) -> State:
     return State.DRAFT
 
 
+def remarks(entry: polib.POEntry) -> list[str]:
+    """Return what people wrote beside an entry, line by line, without records of approval."""
+    lines = entry.tcomment.split("\n")
+    records = (APPROVED, STILL_RIGHT)
+    return [line for line in lines if line and not any(each.match(line) for each in records)]
+
+
 def _broken(name: str, line: int, what: str) -> Problem:
     what = " ".join(what.split())  # one line, whatever the file holds
     message = f"expected a PO catalog, found a mistake: {what}; "

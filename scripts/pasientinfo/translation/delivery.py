@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
 
-from pasientinfo.problems import Problem
+from pasientinfo.problems import Problem, Problems
 
 BASE = re.compile(r"\bbase: ([0-9a-f]{16})\b")
 """The digest, in an exported file, of what the catalog said of an entry then."""
 
 
 class Mark(Enum):
-    """What the delivered file itself says about a translation."""
+    """What the delivered file itself says about a translation, in the words of its tool."""
 
+    APPROVED = "approved"
     FINISHED = "finished"
     DRAFT = "draft"
     UNFINISHED = "unfinished"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True)
 class Incoming:
     """One delivered translation; ``base`` is the digest of the entry that was exported.
 
-    ``previous`` is the text it belongs to, where the file says that this is another one.
+    ``previous`` is the text it belongs to, where the file says that this is another one;
+    ``comments`` what people wrote beside it.
     """
 
     line: int
@@ -33,6 +37,12 @@ class Incoming:
     mark: Mark
     base: str | None = None
     previous: str | None = None
+    comments: tuple[str, ...] = ()
+
+    @property
+    def finished(self) -> bool:
+        """True if whoever translated it was done."""
+        return self.mark in (Mark.APPROVED, Mark.FINISHED)
 
 
 @dataclass(frozen=True)
@@ -44,3 +54,41 @@ class Delivery:
     entries: list[Incoming]
     problems: list[Problem]
     obsolete: list[Incoming] = field(default_factory=list)
+
+
+def composed(text: str) -> str:
+    """Return a text in NFC, as catalogs hold it; some tools and keyboards write NFD."""
+    return unicodedata.normalize("NFC", text)
+
+
+def tidy(text: str, *, preserve: bool) -> str:
+    """Return an XML element's text without the white space of its layout, in NFC.
+
+    No text of a catalog begins or ends with white space, and no line of it is indented. Without
+    ``preserve`` (xml:space, XML 1.0, 2.10) a line break inside is a space too.
+    """
+    layout = r"[ \t]*\n[ \t]+" if preserve else r"[ \t]*\n\s*"
+    return re.sub(layout, " ", composed(text.strip()))
+
+
+OTHERS = {
+    ".tmx": "a translation memory (TMX)",
+    ".xlsx": "an Excel workbook",
+    ".xls": "an Excel workbook",
+    ".ods": "a spreadsheet",
+    ".csv": "a table (CSV)",
+    ".docx": "a Word document",
+    ".pdf": "a PDF",
+    ".mo": "a compiled catalog (MO)",
+    ".pot": "a template without translations (POT)",
+    ".ts": "a file of Qt Linguist (TS)",
+    ".json": "JSON",
+    ".zip": "a package of files (ZIP); unpack it first",
+}
+"""What translators send that is no PO file and no XLIFF 1.2."""
+
+
+def wrong_format(file: str, line: int, found: str) -> Problems:
+    """Return the problem of a file in another format, with what to ask for."""
+    advice = "ask for the file as XLIFF 1.2 or as PO, as it was sent out"
+    return Problems([Problem(file, line, f"expected XLIFF 1.2 or PO, found {found}; {advice}")])

@@ -1,34 +1,77 @@
 """XLIFF 1.2: catalog entries to trans-units, and trans-units back to what a translator delivered.
 
 lxml writes and reads it; translate-toolkit's classes write XLIFF 1.1 and its converters lose
-places and previous texts. Texts are plain: Markdown stays as it is, without inline elements.
+places and previous texts. Texts are plain: Markdown stays as it is, without inline elements. What
+memoQ, Phrase (Memsource) and Trados (SDL) say in words of their own is read too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import polib
 from lxml import etree
 
 from pasientinfo.problems import Problem, Problems
-from pasientinfo.project.catalogs import APPROVED, State, digest, state
-from pasientinfo.translation.delivery import BASE, Delivery, Incoming, Mark
+from pasientinfo.project.catalogs import State, digest, remarks, state
+from pasientinfo.translation.delivery import (
+    BASE,
+    Delivery,
+    Incoming,
+    Mark,
+    tidy,
+    wrong_format,
+)
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
+SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff")
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 STATES = {
     State.APPROVED: "final",
     State.DRAFT: "needs-review-translation",
     State.CHANGED: "needs-translation",
     State.MISSING: "new",
 }
-FINISHED = {"translated", "signed-off", "final"}
-UNFINISHED = {"needs-translation", "needs-adaptation", "needs-l10n"}
+TARGET_STATES = {
+    "final": Mark.APPROVED,
+    "signed-off": Mark.APPROVED,
+    "translated": Mark.FINISHED,
+    "needs-translation": Mark.UNFINISHED,
+    "needs-adaptation": Mark.UNFINISHED,
+    "needs-l10n": Mark.UNFINISHED,
+}
+GUESSES = {"fuzzy-match", "mt-suggestion", "leveraged-mt"}
+"""Values of state-qualifier: a program's suggestion that nobody has looked at."""
+
+OWN_WORDS = {
+    # memoQ, mq:status
+    "confirmed": Mark.FINISHED,
+    "manuallyconfirmed": Mark.FINISHED,
+    "proofread": Mark.APPROVED,
+    "reviewer1confirmed": Mark.APPROVED,
+    "reviewer2confirmed": Mark.APPROVED,
+    "rejected": Mark.REJECTED,
+    "notstarted": Mark.UNFINISHED,
+    "pretranslated": Mark.UNFINISHED,
+    # Phrase, m:confirmed
+    "1": Mark.APPROVED,
+    # Trados, conf
+    "translated": Mark.FINISHED,
+    "approvedtranslation": Mark.APPROVED,
+    "approvedsignoff": Mark.APPROVED,
+    "rejectedtranslation": Mark.REJECTED,
+    "rejectedsignoff": Mark.REJECTED,
+}
+"""What tools say of a translation beside the standard; any other word makes a draft."""
+
+NEUTRAL = {"seg", "term", "protected", "preferred", "name", "phrase", "date", "abbrev", "acronym"}
+"""Kinds of ``mrk`` (XLIFF 1.2, 3.4, mtype) that change nothing in the text that they hold."""
 
 
 def write(entries: Iterable[polib.POEntry], locale: str, project: str, source: str) -> bytes:
-    """The entries as XLIFF; :class:`Problems` for a text with a control character."""
+    """Return the entries as XLIFF; raise :class:`Problems` for a text with a control character."""
     root = etree.Element(_tag("xliff"), nsmap={None: NAMESPACE}, version="1.2")
     file = etree.SubElement(
         root,
@@ -62,18 +105,19 @@ def _tag(name: str) -> str:
 
 
 def _write_unit(body: Any, entry: polib.POEntry) -> None:
+    """A changed text goes out empty: its old translation stands beside it, never in its place."""
     now = state(entry)
     unit = etree.SubElement(body, _tag("trans-unit"), id=digest(entry.msgid, ""))
-    unit.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    unit.set(SPACE, "preserve")
     if now is State.APPROVED:
         unit.set("approved", "yes")
     etree.SubElement(unit, _tag("source")).text = entry.msgid
-    etree.SubElement(unit, _tag("target"), state=STATES[now]).text = entry.msgstr or None
-    remarks = [line for line in entry.tcomment.split("\n") if line and not APPROVED.match(line)]
+    target = etree.SubElement(unit, _tag("target"), state=STATES[now])
+    target.text = entry.msgstr if entry.msgstr and now is not State.CHANGED else None
     places = ", ".join(place for place, _ in entry.occurrences)
     for origin, text in [
         ("developer", " ".join([*entry.comment.split(), f"({places})"])),
-        ("translator", "\n".join(remarks)),
+        ("translator", "\n".join(remarks(entry))),
         ("base", f"base: {digest(entry.msgid, entry.msgstr)}"),
     ]:
         if text:
@@ -85,7 +129,7 @@ def _write_unit(body: Any, entry: polib.POEntry) -> None:
 
 
 def read(data: bytes, file: str) -> Delivery:
-    """A delivered XLIFF 1.2 file; :class:`Problems` where it is broken or of another kind."""
+    """Return a delivered XLIFF 1.2 file; raise :class:`Problems` if broken or of another kind."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
@@ -93,9 +137,13 @@ def read(data: bytes, file: str) -> Delivery:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise _not_xliff(file, error.lineno or 0, str(error.msg)) from None
-    if root.tag != _tag("xliff") or root.getroottree().docinfo.doctype:
-        found = root.getroottree().docinfo.doctype or root.tag
-        raise _not_xliff(file, root.sourceline, found)
+    if doctype := root.getroottree().docinfo.doctype:
+        raise _not_xliff(file, root.sourceline, doctype)
+    if root.tag != _tag("xliff"):
+        name, space = etree.QName(root).localname, etree.QName(root).namespace or ""
+        version = space.rpartition(":")[2] or root.get("version", "")
+        found = f"XLIFF {version}" if name == "xliff" else f"XML that begins with <{name}>"
+        raise wrong_format(file, root.sourceline, found)
     files = root.findall(_tag("file"))
     names = {(one.get("product-name", ""), one.get("target-language", "")) for one in files}
     if len(names) != 1:
@@ -117,34 +165,62 @@ def _not_xliff(file: str, line: int, found: str) -> Problems:
 
 
 def _read_unit(unit: Any) -> Incoming:
-    target = unit.find(_tag("target"))
-    base = BASE.search("\n".join(_text(note) for note in unit.findall(_tag("note"))))
+    target, notes = unit.find(_tag("target")), unit.findall(_tag("note"))
+    base = BASE.search("\n".join("".join(note.itertext()) for note in notes))
+    preserve = unit.get(SPACE) == "preserve"
+    said = [
+        line.strip()
+        for note in notes
+        if note.get("from") not in ("developer", "base")
+        for line in "".join(note.itertext()).split("\n")
+    ]
+    said += [mark.get("comment", "").strip() for mark in unit.iter(_tag("mrk"))]
     return Incoming(
         line=unit.sourceline,
-        msgid=_text(unit.find(_tag("source"))),
-        msgstr=_text(target),
+        msgid=tidy(_text(unit.find(_tag("source"))), preserve=preserve),
+        msgstr=tidy(_text(target), preserve=preserve),
         mark=_mark(unit, target),
         base=base[1] if base else None,
+        comments=tuple(line for line in said if line and not BASE.search(line)),
     )
 
 
 def _text(element: Any) -> str:
-    """The text of an element; ``ValueError`` for inline elements, whose meaning would be lost."""
-    if element is None:
-        return ""
-    for inner in element.iterdescendants():
-        if inner.tag != _tag("mrk"):  # only marks segments and terms
+    """The text of an element, tracked changes carried out.
+
+    Raises ``ValueError`` for inline elements whose meaning would be lost.
+    """
+    return "".join(_pieces(element)) if element is not None else ""
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    yield element.text or ""
+    for inner in element:
+        kind = str(inner.get("mtype", "")).casefold()
+        if inner.tag != _tag("mrk"):
             name = inner.tag if isinstance(inner.tag, str) else str(inner)
             raise ValueError(f"<{name.rpartition('}')[2]}>")
-    return "".join(element.itertext())
+        if kind.endswith(("added", "inserted", "comment")) or kind in NEUTRAL:
+            yield from _pieces(inner)
+        elif not kind.endswith("deleted"):
+            raise ValueError(f'<mrk mtype="{inner.get("mtype", "")}">')
+        yield inner.tail or ""
 
 
 def _mark(unit: Any, target: Any) -> Mark:
-    if target is None:
-        return Mark.DRAFT
-    said = target.get("state", "")
-    if said in FINISHED or (unit.get("approved") == "yes" and not said.startswith("needs-")):
-        return Mark.FINISHED
-    if said in UNFINISHED or target.get("state-qualifier") == "fuzzy-match":
+    own = [str(value) for value in unit.xpath("@*[local-name()='confirmed']")]
+    own += [str(value) for value in unit.xpath("@*[namespace-uri() and local-name()='status']")]
+    own += [str(value) for value in unit.xpath(".//*/@conf")]
+    words = [OWN_WORDS.get(re.sub(r"\W", "", word).casefold(), Mark.DRAFT) for word in own]
+    said = target.get("state", "") if target is not None else ""
+    if target is not None and target.get("state-qualifier") in GUESSES:
         return Mark.UNFINISHED
-    return Mark.DRAFT
+    if said in TARGET_STATES:
+        words.append(TARGET_STATES[said])
+    elif unit.get("approved") == "yes" and not said.startswith("needs-"):
+        words.append(Mark.APPROVED)
+    elif said or not words:
+        words.append(Mark.DRAFT)
+    if unit.get("approved") == "yes" and words == [Mark.FINISHED]:
+        return Mark.APPROVED
+    return max(words, key=list(Mark).index)  # the least that is said of it
