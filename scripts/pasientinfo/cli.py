@@ -7,13 +7,14 @@ import datetime
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from pasientinfo.checks.pages import check_lock, check_readability, check_reviews, lix_report
 from pasientinfo.checks.project import check_project, check_settings
 from pasientinfo.leaflets import join_card
-from pasientinfo.problems import Problem, Problems
+from pasientinfo.problems import Problem, Problems, Severity, replace_file
 from pasientinfo.project.settings import Settings, read_settings
 from pasientinfo.publish import manifest
 from pasientinfo.publish.build import Stage, build_site, merge_parts
@@ -146,8 +147,7 @@ def _build(settings: Settings, arguments: argparse.Namespace) -> int:
     if unknown or not arguments.locales or arguments.out is None:
         message = f"expected --locales of {', '.join(settings.languages)}, and --out DIR"
         raise Problems([Problem("command line", 0, message)])
-    sources, _ = check_project(settings)
-    write_part(sources, arguments.locales, arguments.out)
+    write_part(settings, arguments.locales, arguments.out)
     return _summary(arguments.out)
 
 
@@ -207,14 +207,24 @@ def _status(settings: Settings, arguments: argparse.Namespace) -> int:
         print(status_table(rows))
     if arguments.html is not None:
         page = status_html(settings, [row.as_dict() for row in rows])
-        arguments.html.write_text(page, "utf-8")
+        replace_file(arguments.html, page.encode())
     lines = unmet(settings, rows)
     for line in lines:
         print(line, file=sys.stderr)
     return 1 if lines else 0
 
 
+def _report_unchecked(settings: Settings) -> None:
+    """What ``check`` would refuse, as warnings: translators and reviewers work on it all the same,
+    but nobody takes it for what patients read."""
+    try:
+        check_project(settings)
+    except Problems as error:
+        report(replace(problem, severity=Severity.WARNING) for problem in error.problems)
+
+
 def _export(settings: Settings, arguments: argparse.Namespace) -> int:
+    _report_unchecked(settings)
     export(
         settings,
         arguments.locale,
@@ -241,6 +251,7 @@ def _import(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _proof(settings: Settings, arguments: argparse.Namespace) -> int:
+    _report_unchecked(settings)
     write_proof(settings, arguments.locale, arguments.out)
     return 0
 

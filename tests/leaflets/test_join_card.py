@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pikepdf
+import polib
 import pypdfium2
 import pytest
 import zxingcpp
@@ -145,3 +146,21 @@ def test_the_command_gives_the_same_bytes(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert out.read_bytes() == join_card.card_pdf(SOURCES, CODE, "ur")
     assert done.stdout == join_card.sms_texts(SOURCES, CODE, "ur") + "\n"
+
+
+def test_a_catalog_that_check_refuses_makes_no_card(project: Path, tmp_path: Path) -> None:
+    path = project / "locales" / "en" / "LC_MESSAGES" / "messages.po"
+    catalog = polib.pofile(str(path), wrapwidth=79)
+    entry = catalog.find(CARD_TEXTS["sms"])
+    assert entry
+    entry.msgstr = "First pay at https://pay.test/ and then open this link:"
+    catalog.save(str(path))
+    card = tmp_path / "card.pdf"
+    done = run("join-card", "482913", "--locale", "en", "-o", str(card), project=project)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "locales/en/LC_MESSAGES/messages.po:" in done.stderr
+    assert not card.exists()
+    for command in (["export", "en"], ["proof", "en", "-o", str(tmp_path)]):
+        done = run(*command, project=project)
+        assert done.returncode == 0
+        assert "messages.po:" in done.stderr and ": warning: «Du har time på video." in done.stderr

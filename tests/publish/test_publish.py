@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from conftest import cases, copy_small_project, run
+from pasientinfo.problems import Problems
 from pasientinfo.project.settings import read_settings
-from pasientinfo.publish import manifest, site_checks
+from pasientinfo.publish import manifest, parts, site_checks
 
 GUIDE = "docs/nb/index.md"
 
@@ -104,6 +105,44 @@ def test_killed_at_any_stage(stage: str, project: Path) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     assert (served(project) == before) is (stage != "published")
     whole_again(project)
+
+
+@pytest.mark.parametrize("stage", ["checked", "built", "assembled"])
+def test_what_was_checked_is_what_is_built(stage: str, project: Path) -> None:
+    """A catalog edited behind the back of a build: nothing is published."""
+    before = served(project)
+    change(project)
+    catalog = project / "locales" / "uk" / "LC_MESSAGES" / "messages.po"
+    with subprocess.Popen(
+        [sys.executable, "-c", HELD, str(project), stage],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == stage
+        catalog.write_text(catalog.read_text("utf-8") + "\n", "utf-8")
+        _, said = process.communicate("")
+    assert process.returncode == 1
+    message = "locales/uk/LC_MESSAGES/messages.po: the file was changed during the build, after it"
+    assert message in said
+    assert served(project) == before
+
+
+def test_a_part_of_sources_that_changed_is_not_written(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = read_settings(project / "mkdocs.yml")
+    guide = project / GUIDE
+
+    def edited(*_: object) -> None:
+        guide.write_text(guide.read_text("utf-8") + "\n", "utf-8")
+
+    monkeypatch.setattr(parts, "build_part", edited)
+    with pytest.raises(Problems, match=f"{GUIDE}: the file was changed during the build"):
+        parts.write_part(settings, ["nb"], project / "parts" / "new")
+    assert not (project / "parts" / "new").exists()
 
 
 def test_killed_while_pages_are_built(project: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polib
 import pytest
 
 from conftest import ROOT, cases, edit_settings, plugin_settings, run
 from pasientinfo.markdown.blocks import Block
-from pasientinfo.project.catalogs import State
+from pasientinfo.project.catalogs import State, digest
 from pasientinfo.project.withdrawal import Limits, withdrawal_reason, withdrawn_by_editor
 
 STATES = ["approved", "draft", "changed", "missing"]
@@ -96,3 +99,55 @@ def test_forbidden_drafts_are_told(project: Path) -> None:
     done = run("status", project=project)
     assert done.returncode == 1
     assert "ar after: 12 drafts, and drafts are forbidden" in done.stderr
+
+
+def catalog_with(project: Path, msgid: str, change: Callable[[polib.POEntry], None]) -> None:
+    path = project / "locales" / "pl" / "LC_MESSAGES" / "messages.po"
+    catalog = polib.pofile(str(path), wrapwidth=79)
+    entry = catalog.find(msgid)
+    assert entry
+    change(entry)
+    catalog.save(str(path))
+
+
+def test_what_translators_wrote_is_shown(project: Path) -> None:
+    def comment(entry: polib.POEntry) -> None:
+        entry.tcomment = "Is this <b>right</b>?"
+
+    catalog_with(project, "Journalen din", comment)
+    assert (
+        "comment: pl after: «Journalen din»: Is this <b>right</b>?"
+        in run("status", project=project).stdout
+    )
+    _, found = rows(project)
+    assert found["pl", "after"]["comments"] == [
+        {"text": "Journalen din", "comment": "Is this <b>right</b>?"}
+    ]
+    page = project / "status.html"
+    assert run("status", "--html", str(page), project=project).returncode == 0
+    assert "«Journalen din»: Is this &lt;b&gt;right&lt;/b&gt;?" in page.read_text("utf-8")
+
+
+def test_each_approval_that_changes_is_listed(project: Path, tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(project, base, ignore=shutil.ignore_patterns("base"))
+    assert "Approvals" not in run("status", "--base", str(base), project=project).stdout
+
+    def approve(entry: polib.POEntry) -> None:
+        entry.flags = []
+        entry.tcomment = f"approved: nurse, 2026-11-23, {digest(entry.msgid, entry.msgstr)}"
+
+    def attack(entry: polib.POEntry) -> None:
+        entry.msgstr = "Twoja `dokumentacja`\n| [x](https://x.test)"
+        approve(entry)
+
+    catalog_with(project, "Journalen din", approve)
+    given = run("status", "--base", str(base), project=project).stdout
+    assert "- **pl**: `Journalen din`; before: `" in given
+    assert "(not approved); now: `" in given and "(`approved: nurse, 2026-11-23, " in given
+    shutil.rmtree(base)
+    shutil.copytree(project, base, ignore=shutil.ignore_patterns("base"))
+    catalog_with(project, "Journalen din", attack)
+    changed = run("status", "--base", str(base), project=project).stdout
+    (line,) = [line for line in changed.splitlines() if line.startswith("- **pl**")]
+    assert "now: `Twoja \u2018dokumentacja\u2018 | [x](https://x.test)` (`approved: nurse" in line

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pasientinfo.checks.project import check_project
 from pasientinfo.join.rule import CARD_TEXTS, REFUSALS
 from pasientinfo.leaflets import pdf
 from pasientinfo.leaflets.fonts import font_faces
 from pasientinfo.leaflets.leaflet import qr_code
-from pasientinfo.problems import Problem, Problems
+from pasientinfo.problems import Problem, Problems, replace_file
 from pasientinfo.project.settings import Settings
-from pasientinfo.project.sources import Sources, read_sources
+from pasientinfo.project.sources import Sources
 from pasientinfo.website.templates import Templates
 
 TEMPLATE = "join-card.html"
@@ -86,10 +87,13 @@ def card_pdf(sources: Sources, code: str, locale: str) -> bytes:
 
 
 def write(settings: Settings, typed: str, locale: str, out: Path) -> str:
-    """Write the card; the text of the SMS in both languages. :class:`Problems` as above."""
+    """Write the card; return the text of the SMS in both languages.
+
+    Raises :class:`Problems` where ``check`` would: a patient reads nothing that was not checked.
+    """
     code = read(settings, typed, locale)
-    sources = read_sources(settings)
-    out.write_bytes(card_pdf(sources, code, locale))
+    sources, _ = check_project(settings)
+    replace_file(out, card_pdf(sources, code, locale))
     return sms_texts(sources, code, locale)
 
 

@@ -223,6 +223,11 @@ class Translations:
         entry = self.entries.get(locale, {}).get(msgid)
         return state(entry) if entry else State.MISSING
 
+    def remarks(self, locale: str, msgid: str) -> list[str]:
+        """Return what people wrote beside a message in a locale."""
+        entry = self.entries.get(locale, {}).get(msgid)
+        return remarks(entry) if entry else []
+
     def has(self, msgid: str) -> bool:
         """True if a message stands in the catalogs; all of them hold the same."""
         return any(msgid in entries for entries in self.entries.values())

@@ -13,7 +13,7 @@ from pasientinfo.join.rule import Rule
 from pasientinfo.problems import Problem, Problems
 from pasientinfo.project.sources import Sources
 from pasientinfo.publish import manifest, site_checks
-from pasientinfo.publish.parts import PART_FILE, describe_part, read_part, sources_digest
+from pasientinfo.publish.parts import PART_FILE, describe_part, read_part
 from pasientinfo.website import page_states, search
 from pasientinfo.website.page_context import join_rule
 from pasientinfo.website.page_states import PageState, read_states
@@ -23,14 +23,16 @@ from pasientinfo.website.templates import Templates
 from pasientinfo.website.web_fonts import write_web_font
 
 
-def assemble(sources: Sources, folders: Sequence[Path], site: Path) -> None:
+def assemble(sources: Sources, digest: str, folders: Sequence[Path], site: Path) -> None:
     """Make ``site`` from parts that hold every locale once, and verify it.
+
+    ``digest`` is that of the snapshot that was checked.
 
     Raises :class:`Problems` where a part comes from other sources or another day, a locale is
     missing or there twice, two parts differ in a file they share, or the site is not sound.
     """
     settings = sources.settings
-    _fit(sources, folders)
+    _fit(sources, digest, folders)
     site.mkdir(parents=True)
     for folder in folders:
         _copy(folder, site)
@@ -39,12 +41,12 @@ def assemble(sources: Sources, folders: Sequence[Path], site: Path) -> None:
     if problems := site_checks.check_site(settings, site):
         raise Problems(problems)
     day = settings.day.isoformat() if settings.day else None
-    manifest.write(site, sources=sources_digest(settings), locales=settings.languages, day=day)
+    manifest.write(site, sources=digest, locales=settings.languages, day=day)
 
 
-def _fit(sources: Sources, folders: Sequence[Path]) -> None:
+def _fit(sources: Sources, digest: str, folders: Sequence[Path]) -> None:
     settings = sources.settings
-    ours = describe_part(settings, list(settings.languages))
+    ours = describe_part(settings, list(settings.languages), digest)
     problems: list[Problem] = []
     counts: Counter[str] = Counter()
     for folder in folders:

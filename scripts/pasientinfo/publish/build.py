@@ -14,7 +14,7 @@ from pasientinfo.checks.project import check_project
 from pasientinfo.problems import Problem, Problems
 from pasientinfo.project.settings import Settings
 from pasientinfo.project.sources import Sources
-from pasientinfo.publish import manifest
+from pasientinfo.publish import manifest, snapshot
 from pasientinfo.publish.assembly import assemble
 from pasientinfo.publish.parts import build_part
 
@@ -27,29 +27,37 @@ def _silent(_: str) -> None:
 
 def build_site(settings: Settings, site: Path, report: Stage = _silent) -> Path:
     """Check, build all parts on this machine, and publish them; the path of the site."""
+    taken = snapshot.take(settings)
     sources, _ = check_project(settings)
     report("checked")
     with workshop(site) as partial:
-        build_part(sources, list(settings.languages), partial / "part")
+        build_part(sources, taken.digest, list(settings.languages), partial / "part")
         report("built")
-        return _publish(sources, [partial / "part"], partial / "site", site, report)
+        return _publish(sources, taken, [partial / "part"], partial / "site", site, report)
 
 
 def merge_parts(
     settings: Settings, folders: Sequence[Path], site: Path, report: Stage = _silent
 ) -> Path:
     """Publish parts that were built elsewhere; the path of the site."""
+    taken = snapshot.take(settings)
     sources, _ = check_project(settings)
     report("checked")
     with workshop(site) as partial:
-        return _publish(sources, folders, partial / "site", site, report)
+        return _publish(sources, taken, folders, partial / "site", site, report)
 
 
 def _publish(
-    sources: Sources, folders: Sequence[Path], whole: Path, site: Path, report: Stage
+    sources: Sources,
+    taken: snapshot.Snapshot,
+    folders: Sequence[Path],
+    whole: Path,
+    site: Path,
+    report: Stage,
 ) -> Path:
-    assemble(sources, folders, whole)
+    assemble(sources, taken.digest, folders, whole)
     report("assembled")
+    taken.verify(sources.settings)
     swap_in(whole, site)
     report("published")
     return site

@@ -6,17 +6,15 @@ from: :mod:`pasientinfo.publish.assembly` puts only parts of the same sources to
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 
-import pasientinfo
+from pasientinfo.checks.project import check_project
 from pasientinfo.leaflets import pdf
 from pasientinfo.leaflets.leaflet import BuiltPages, leaflet_html
 from pasientinfo.problems import Problem, Problems
@@ -24,16 +22,12 @@ from pasientinfo.project.guides import source_pages
 from pasientinfo.project.leaflets import read_leaflets
 from pasientinfo.project.settings import Settings
 from pasientinfo.project.sources import Sources
-from pasientinfo.publish import manifest
+from pasientinfo.publish import manifest, snapshot
 from pasientinfo.website.mkdocs_process import build_pages
 from pasientinfo.website.page_states import read_states, write_states
 from pasientinfo.website.templates import Templates
 
 PART_FILE = "part.json"
-PACKAGES = (
-    "brotli", "fonttools", "jinja2", "markdown", "mkdocs", "mkdocs-material", "mkdocs-static-i18n",
-    "pagefind", "uharfbuzz",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,29 +39,17 @@ class Part:
     day: str | None
 
 
-def sources_digest(settings: Settings) -> str:
-    """Return the digest of all that a build is made from: settings, guides, catalogs, code."""
-    folders = [settings.docs_dir, settings.locales_dir, settings.theme_dir]
-    package = Path(pasientinfo.__file__).parent
-    lines = [f"{file.name} {manifest.file_digest(file)}" for file in settings.config_files]
-    lines += [
-        f"{folder.name}/{name} {manifest.file_digest(path)}"
-        for folder in [*folders, package]
-        for name, path in manifest.files(folder).items()
-        if "__pycache__" not in path.parts and not name.rpartition("/")[2].startswith(".")
-    ]
-    lines += [f"{name} {version(name)}" for name in PACKAGES] + [pdf.versions()]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-def describe_part(settings: Settings, locales: Sequence[str]) -> Part:
-    """Return the part of these locales, as this build would make it."""
+def describe_part(settings: Settings, locales: Sequence[str], sources: str) -> Part:
+    """Return the part of these locales, made from sources with this digest."""
     day = settings.day.isoformat() if settings.day else None
-    return Part(tuple(sorted(locales)), sources_digest(settings), day)
+    return Part(tuple(sorted(locales)), sources, day)
 
 
-def build_part(sources: Sources, locales: Sequence[str], out: Path) -> None:
-    """Build the pages and leaflets of some locales into the folder ``out``."""
+def build_part(sources: Sources, digest: str, locales: Sequence[str], out: Path) -> None:
+    """Build the pages and leaflets of some locales into the folder ``out``.
+
+    ``digest`` is that of the snapshot that was checked.
+    """
     settings = sources.settings
     build_pages(settings, locales, out)
     make_leaflets(sources, locales, out)
@@ -77,18 +59,23 @@ def build_part(sources: Sources, locales: Sequence[str], out: Path) -> None:
             (out / settings.page_path(file, settings.source) / "index.html").unlink()
     states = read_states(out).values()
     write_states(out, (state for state in states if state.locale in locales))
-    (out / PART_FILE).write_text(manifest.dump(asdict(describe_part(settings, locales))), "utf-8")
+    (out / PART_FILE).write_text(
+        manifest.dump(asdict(describe_part(settings, locales, digest))), "utf-8"
+    )
 
 
-def write_part(sources: Sources, locales: Sequence[str], out: Path) -> None:
-    """Make ``out`` a part; an older part there is replaced, anything else is refused."""
+def write_part(settings: Settings, locales: Sequence[str], out: Path) -> None:
+    """Check, and make ``out`` a part; an older part there is replaced, anything else is refused."""
     if out.exists() and any(out.iterdir()) and not (out / PART_FILE).is_file():
         message = "expected a new folder or an older part, found other files; name another folder"
         raise Problems([Problem(str(out), 0, message)])
+    taken = snapshot.take(settings)
+    sources, _ = check_project(settings)
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        build_part(sources, locales, partial / "part")
+        build_part(sources, taken.digest, locales, partial / "part")
+        taken.verify(settings)
         if out.exists():
             shutil.rmtree(out)
         (partial / "part").rename(out)

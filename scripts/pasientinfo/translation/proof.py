@@ -18,7 +18,7 @@ from pasientinfo.leaflets import pdf
 from pasientinfo.leaflets.fonts import font_faces
 from pasientinfo.markdown import bidi
 from pasientinfo.markdown.syntax import LABEL
-from pasientinfo.problems import Problem, Problems
+from pasientinfo.problems import Problem, Problems, replace_file
 from pasientinfo.project import catalogs
 from pasientinfo.project.messages import INTERFACE, Message, extract_messages
 from pasientinfo.project.settings import Settings
@@ -48,6 +48,7 @@ class ProofRow:
     critical: bool
     state: str
     entry: polib.POEntry
+    remarks: list[str]
     approval: str
     digest: str
     also: tuple[str, ...]
@@ -141,6 +142,7 @@ def rows(
             critical=msgid in critical,
             state=catalogs.state(entry).value,
             entry=entry,
+            remarks=catalogs.remarks(entry),
             approval=f"{record['role']}, {record['date']}" if record else "",
             digest=catalogs.digest(msgid, entry.msgstr),
             also=tuple(titles[other] for other in held[msgid] if other != page),
@@ -204,5 +206,5 @@ def write_proof(settings: Settings, locale: str, out: Path) -> None:
     html = proof_html(settings, extract_messages(settings), catalog, locale)
     data = proof_pdf(html, f"proof-{locale}.pdf")
     out.mkdir(parents=True, exist_ok=True)
-    (out / f"proof-{locale}.html").write_text(html, "utf-8")
-    (out / f"proof-{locale}.pdf").write_bytes(data)
+    replace_file(out / f"proof-{locale}.html", html.encode())
+    replace_file(out / f"proof-{locale}.pdf", data)

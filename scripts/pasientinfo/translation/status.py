@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import polib
 
 from pasientinfo.markdown.blocks import Block
-from pasientinfo.project.catalogs import State, Translations, read_translations
+from pasientinfo.project.catalogs import APPROVED, State, Translations, read_translations
+from pasientinfo.project.catalogs import state as catalog_state
 from pasientinfo.project.messages import INTERFACE, Message, extract_messages
 from pasientinfo.project.settings import Settings, read_settings
 from pasientinfo.project.sources import read_sources
@@ -25,7 +27,8 @@ from pasientinfo.website.templates import babel_locale
 class StatusRow:
     """One page in one locale: number of blocks and of words in each state.
 
-    ``withdrawn`` says why the policy withdraws the page, ``changed`` names the stale texts.
+    ``withdrawn`` says why the policy withdraws the page, ``changed`` names the stale texts,
+    ``comments`` what translators wrote, each with its text.
     """
 
     locale: str
@@ -34,12 +37,14 @@ class StatusRow:
     words: dict[State, int]
     withdrawn: str | None
     changed: tuple[str, ...]
+    comments: tuple[tuple[str, str], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """What ``status --json`` prints for it."""
         counts = {state.value: self.blocks[state] for state in State}
         words = {state.value: self.words[state] for state in State}
-        more = {"withdrawn": self.withdrawn, "changed_texts": list(self.changed)}
+        more: dict[str, Any] = {"withdrawn": self.withdrawn, "changed_texts": list(self.changed)}
+        more["comments"] = [{"text": text, "comment": said} for text, said in self.comments]
         return {"locale": self.locale, "page": self.page, **counts, "words": words, **more}
 
 
@@ -56,7 +61,10 @@ def status_rows(
             blocks = dict.fromkeys(State, 0)
             words = dict.fromkeys(State, 0)
             changed = []
+            comments: dict[tuple[str, str], None] = {}
             for text in texts:
+                for said in translations.remarks(locale, text.msgid):
+                    comments[text.msgid, said] = None
                 state = translations.state(locale, text.msgid)
                 blocks[state] += 1
                 words[state] += len(re.findall(r"\w+", text.msgid))
@@ -68,7 +76,9 @@ def status_rows(
                     [Block(text.msgid, "", text.critical) for text in texts],
                     functools.partial(translations.state, locale),
                 )
-            rows.append(StatusRow(locale, page, blocks, words, withdrawn, tuple(changed)))
+            rows.append(
+                StatusRow(locale, page, blocks, words, withdrawn, tuple(changed), tuple(comments))
+            )
     return rows
 
 
@@ -100,6 +110,11 @@ def status_table(rows: Sequence[StatusRow]) -> str:
         for text in row.changed:
             changed.setdefault(f"{row.page}: «{text[:70]}»", []).append(row.locale)
     lines += [f"changed: {text} in {', '.join(locales)}" for text, locales in changed.items()]
+    lines += [
+        f"comment: {row.locale} {row.page}: «{text[:70]}»: {said}"
+        for row in rows
+        for text, said in row.comments
+    ]
     return "\n".join(lines)
 
 
@@ -190,6 +205,9 @@ def status_html(settings: Settings, rows: Sequence[Mapping[str, Any]]) -> str:
         pages=list(dict.fromkeys(row["page"] for row in rows)),
         cells={(row["page"], row["locale"]): row for row in rows},
         states=STATES,
+        comments=[
+            (row, each["text"], each["comment"]) for row in rows for each in row.get("comments", ())
+        ],
     )
 
 
@@ -201,9 +219,49 @@ def status(settings: Settings) -> list[StatusRow]:
 
 def status_change(settings: Settings, base: Path) -> str:
     """Return what has changed since the checkout in ``base``, as a Markdown table."""
-    before = read_settings(base / settings.config_file.name)
+    sides = [read_settings(base / settings.config_file.name), settings]
+    translations = [read_translations(one) for one in sides]
     rows = [
-        status_rows(one, extract_messages(one), read_translations(one))
-        for one in (before, settings)
+        status_rows(one, extract_messages(one), catalogs)
+        for one, catalogs in zip(sides, translations, strict=True)
     ]
-    return change_table(*rows)
+    return "\n".join([change_table(*rows), *approval_changes(*translations)])
+
+
+def approval_changes(before: Translations, after: Translations) -> list[str]:
+    """Return a list in Markdown of each approval that is new, gone, or of other words.
+
+    A record of approval has no key, so a person must see each one that changes.
+    """
+    lines = []
+    for locale, entries in after.entries.items():
+        old = before.entries.get(locale, {})
+        for msgid in dict.fromkeys([*old, *entries]):
+            was, now = (_record(side.get(msgid)) for side in (old, entries))
+            if was != now:
+                sides = [_described(side.get(msgid)) for side in (old, entries)]
+                lines.append(
+                    f"- **{locale}**: {_quoted(msgid)}; before: {sides[0]}; now: {sides[1]}"
+                )
+    return ["", "Approvals that this change touches:", "", *lines] if lines else []
+
+
+def _record(entry: polib.POEntry | None) -> tuple[str, str] | None:
+    """The translation of an approved entry and its record; ``None`` where none is approved."""
+    if entry is None or catalog_state(entry) is not State.APPROVED:
+        return None
+    record = APPROVED.search(entry.tcomment)
+    return entry.msgstr, record[0] if record else ""
+
+
+def _described(entry: polib.POEntry | None) -> str:
+    if entry is None or not entry.msgstr:
+        return "nothing"
+    record = _record(entry)
+    return f"{_quoted(entry.msgstr)} ({_quoted(record[1]) if record else 'not approved'})"
+
+
+def _quoted(text: str) -> str:
+    """A text as code in Markdown: nothing in it is read as markup, a link, or a new line."""
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return f"`{plain.replace('`', chr(0x2018))}`"
