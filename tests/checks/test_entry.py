@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT, cases
 from pasientinfo.checks.catalogs import check_catalogs, read_terms
 from pasientinfo.checks.entry import findings
-from pasientinfo.problems import Problem
+from pasientinfo.problems import Problem, Severity
 from pasientinfo.project import catalogs
 from pasientinfo.project.catalogs import State, read_translations
 from pasientinfo.project.languages import language
@@ -46,6 +46,28 @@ def test_every_kind_has_a_row_that_fails() -> None:
         *("link", "address", "number", "digits", "code", "label", "placeholder", "attributes"),
         *("markup", "html", "block", "invisible", "script", "norwegian", "length", "term"),
     }
+
+
+SITE = read_settings(ROOT / "mkdocs.yml")
+TERMS = read_terms(SITE)
+
+
+def errors(case: dict[str, Any]) -> list[str]:
+    """What stops a translation, with the glossary and the names of our own site."""
+    locale = case["locale"]
+    script = SITE.languages[locale].script
+    found = findings(case["nb"], case["text"], locale, script=script, trust=SITE.trust, terms=TERMS)
+    return [finding.message for finding in found if finding.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("case", cases("checks/attacks"))
+def test_a_text_that_means_harm_is_refused(case: dict[str, Any]) -> None:
+    assert errors(case), case["why"]
+
+
+@pytest.mark.parametrize("case", cases("checks/same"))
+def test_a_text_that_may_be_so(case: dict[str, Any]) -> None:
+    assert (errors(case) == []) is case["right"], errors(case)
 
 
 def problems(project: Path) -> list[Problem]:

@@ -6,14 +6,23 @@ translator or the person who brings a translation in.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pasientinfo.checks import entry_numbers, entry_words
-from pasientinfo.checks.entry_markup import Inventory, decoded, scripted, started_blocks, take_apart
+from pasientinfo.checks import entry_numbers, entry_quantities, entry_signs, entry_words
+from pasientinfo.checks.entry_markup import (
+    Inventory,
+    decoded,
+    odd_hosts,
+    scripted,
+    started_blocks,
+    take_apart,
+)
 from pasientinfo.checks.entry_numbers import is_digit
 from pasientinfo.checks.entry_words import Term
+from pasientinfo.markdown.syntax import LABEL
 from pasientinfo.problems import Severity
 
 VERBATIM = {
@@ -27,6 +36,12 @@ VERBATIM = {
     "address": ("addresses", "address", "addresses stay as they are"),
 }
 """By kind: the attribute of ``Parts`` that must be the same, what it is called, and what to do."""
+
+REFERENCED = re.compile(r"\]\([^)]*&(?!amp;)#?\w+;")
+"""A character of a link's target that is written as a reference; only ``&amp;`` has a use there."""
+
+RIGHT_TO_LEFT = {"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"}
+"""Scripts that are written from right to left (ISO 15924)."""
 
 SHORTEST, LONGEST, DENSE = 0.4, 2.5, {"Hans", "Hant", "Jpan", "Kore", "Hani"}
 
@@ -45,6 +60,12 @@ def shown(text: str, length: int = 60) -> str:
     text = " ".join(text.split())
     safe = "".join(char if char.isprintable() else f"[U+{ord(char):04X}]" for char in text[:length])
     return safe + ("…" if len(text) > length else "")
+
+
+def _named(chars: Iterable[str]) -> str:
+    return ", ".join(
+        f"{shown(each)} ({' '.join(f'U+{ord(char):04X}' for char in each)})" for each in chars
+    )
 
 
 def _listed(items: Iterable[str]) -> str:
@@ -69,6 +90,65 @@ def _differences(source: Inventory, target: Inventory) -> Iterator[tuple[str, st
             yield kind, f"{_compared(name, lost, added)}; {advice}"
 
 
+def _swapped(
+    source: Inventory, target: Inventory, locale: str, script: str, terms: Sequence[Term]
+) -> Iterator[tuple[str, str, str]]:
+    """Terms of the glossary that stand in another link of the translation than in the source."""
+    for href, words in source.anchors:
+        own = " ".join(text for other, text in target.anchors if other == href)
+        for term, _ in entry_words.missing_terms(words, own, locale, script, terms):
+            for other, text in target.anchors:
+                missing = entry_words.missing_terms(words, text, locale, script, terms)
+                if other != href and term not in [name for name, _ in missing]:
+                    yield href, term, other
+
+
+def _links(
+    source: Inventory, target: Inventory, locale: str, script: str, terms: Sequence[Term]
+) -> Iterator[tuple[str, str]]:
+    if silent := target.silent - source.silent:
+        yield "link", f"expected words in every link, found none in that to {_listed(silent)}"
+    calls, theirs = (
+        [
+            href
+            for href, words in side.anchors
+            if href.startswith(("tel:", "mailto:")) and not any(map(str.isdigit, words))
+        ]
+        for side in (source, target)
+    )
+    if calls != theirs and sorted(calls) == sorted(theirs):
+        yield (
+            "link",
+            f"expected the phone links in the order {_listed(calls)}, found another; see that each "
+            "number stands at its own words",
+        )
+    for href, term, other in _swapped(source, target, locale, script, terms):
+        yield "link", f"expected «{term}» in the link to {href}, found it in that to {other}"
+    if hosts := [host for host in odd_hosts(target.prose) if host not in source.prose]:
+        yield "address", f"expected no other address, found {_listed(hosts)}; delete it"
+
+
+def _asked(
+    source: Inventory, target: Inventory, vocabulary: entry_words.Vocabulary
+) -> Iterator[tuple[str, str]]:
+    """What a person should look at, but may be right."""
+    is_left = entry_words.left_over(target.prose, "en", "Latn", vocabulary)
+    if not is_left and entry_words.same_words(source.prose, target.prose, vocabulary):
+        yield "same", "the translation is the Norwegian word; is it the same in both languages?"
+    there, here = (
+        [href for href, words in side.anchors if not any(map(str.isdigit, words))]
+        for side in (source, target)
+    )
+    if there != here and sorted(there) == sorted(here):
+        yield "link", "the links come in another order; does each stand at its own words?"
+
+
+def _quantities(source: str, target: str, locale: str) -> Iterator[tuple[str, str]]:
+    if wrong := list(entry_quantities.wrong_quantities(source, target, locale)):
+        advice = "write every number as in the source text"
+        yield "number", f"expected the numbers of the source text, found {_listed(wrong)}; {advice}"
+
+
 def _numbers(source: str, target: str) -> Iterator[tuple[str, str]]:
     wanted, there = entry_numbers.values(source), entry_numbers.values(target)
     lost, added = wanted - there, there - wanted
@@ -85,7 +165,7 @@ def _numbers(source: str, target: str) -> Iterator[tuple[str, str]]:
         )
 
 
-def _characters(msgid: str, msgstr: str, script: str) -> Iterator[tuple[str, str]]:
+def _characters(msgid: str, msgstr: str, script: str, direction: str) -> Iterator[tuple[str, str]]:
     """Digits that are not Western, invisible characters, addresses that run something."""
     source, target = decoded(msgid), decoded(msgstr)
     digits = "".join(
@@ -99,6 +179,13 @@ def _characters(msgid: str, msgstr: str, script: str) -> Iterator[tuple[str, str
     if hidden := [char for char in dict.fromkeys(hidden) if char not in source]:
         names = ", ".join(f"U+{ord(char):04X}" for char in hidden)
         yield "invisible", f"expected no invisible characters, found {names}; delete them"
+    wrong = entry_signs.wrong_signs(source, target, script, direction)
+    if wrong := [char for char in wrong if char not in hidden and not any(map(is_digit, char))]:
+        yield "sign", f"expected letters and common signs, found {_named(wrong)}; take them away"
+    if marks := entry_signs.added_marks(LABEL.sub("", msgid), LABEL.sub("", msgstr)):
+        yield "markup", f"expected no other signs of Markdown, found {_listed(marks)}; delete them"
+    if REFERENCED.search(msgstr) and not REFERENCED.search(msgid):
+        yield "link", "expected an address in plain letters, found a reference (&...;) in it"
     if scripted(msgstr) and not scripted(msgid):
         yield "link", "expected no address that runs a script, found one; delete it"
 
@@ -178,11 +265,18 @@ def findings(
     if not msgstr:
         return []
     source, target = take_apart(msgid), take_apart(msgstr)
+    direction = "rtl" if script in RIGHT_TO_LEFT else "ltr"
     found = [
-        *_characters(msgid, msgstr, script),
+        *_characters(msgid, msgstr, script, direction),
         *_blocks(msgid, msgstr),
         *_differences(source, target),
+        *_links(source, target, locale, script, terms),
         *_numbers(source.prose, target.prose),
+        *_quantities(source.prose, target.prose, locale),
         *_words(source, target, locale, script, trust, terms),
     ]
-    return [Finding(kind, f"«{shown(msgid, 40)}»: {message}") for kind, message in found]
+    about = f"«{shown(msgid, 40)}»: "
+    asked = _asked(source, target, entry_words.vocabulary(source.prose, trust, terms))
+    return [Finding(kind, about + message) for kind, message in found] + [
+        Finding(kind, about + message, Severity.WARNING) for kind, message in asked
+    ]

@@ -35,6 +35,16 @@ ADDRESS = re.compile(
     """,
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
+DOT = "[.\u3002\uff0e\uff61\u2024\ufe52]"
+HOST = re.compile(
+    rf"(?<![\w@./-])(?:[\w-]+{DOT})+(?=[\w-]*[^\W\d_]{{2}})[\w-]+(?:/\S*)?|(?<!:)//[\w-]+|\w@\w|"
+    r"\bhttps?:(?!//)|(?<![\w@./-])\w\.(?:com|net|org|no|io|co|ru|cn|info|me|gl|ly)\b(?:/\S*)?"
+)
+"""What a browser, or a person, takes for an address: hosts in any script (IDNA, RFC 5891), with any
+dot that IDNA maps to a full stop (UTS #46), ``//host``, ``x@y``."""
+ABBREVIATION = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}", re.UNICODE)
+"""«m.in», «f.eks», «e.g»: no host has such short labels, and Polish writes some of them."""
+
 SCRIPTED = re.compile(r"(?:java|vb)script:|data:[a-z]+/[a-z]")
 _NAMES = {
     "strong": "bold",
@@ -66,7 +76,11 @@ BLOCKS = {
 
 @dataclass
 class Inventory:
-    """What one text holds. Each ``Counter`` must be the same in a translation."""
+    """What one text holds. Each ``Counter`` must be the same in a translation.
+
+    ``silent`` are links that show no word or number, ``anchors`` where each link leads and its
+    words, in order.
+    """
 
     labels: Counter[str] = field(default_factory=Counter)
     placeholders: Counter[str] = field(default_factory=Counter)
@@ -77,6 +91,8 @@ class Inventory:
     html: Counter[str] = field(default_factory=Counter)
     markup: Counter[str] = field(default_factory=Counter)
     addresses: Counter[str] = field(default_factory=Counter)
+    silent: Counter[str] = field(default_factory=Counter)
+    anchors: list[tuple[str, str]] = field(default_factory=list)
     prose: str = ""
 
 
@@ -89,6 +105,11 @@ def scripted(text: str) -> bool:
     """True if an address in the text would run a script or hold a document, however disguised."""
     squeezed = "".join(char for char in unquote(html.unescape(text)) if char.isprintable())
     return bool(SCRIPTED.search(squeezed.replace(" ", "").casefold()))
+
+
+def odd_hosts(prose: str) -> list[str]:
+    """Return what looks like an address in prose from which plain ones were taken away."""
+    return [found[0] for found in HOST.finditer(prose) if not ABBREVIATION.fullmatch(found[0])]
 
 
 def started_blocks(text: str) -> Counter[str]:
@@ -147,6 +168,10 @@ def _pieces(element: Element, parts: Inventory, stash: list[str]) -> Iterator[st
         if target is not None:
             target = html.unescape(target.replace(AMP_SUBSTITUTE, "&")).strip()
             parts.links[target] += 1
+            if child.tag == "a" and not any(map(str.isalnum, inner)):
+                parts.silent[target] += 1
+            if child.tag == "a":
+                parts.anchors.append((target, inner))
             listed = [*_addresses(inner), *values(ADDRESS.sub(" ", inner)).elements()]
             for item in sorted(listed):
                 parts.pairs[f"[{item}]({target})"] += 1

@@ -146,11 +146,44 @@ def _pieces(word: str) -> Iterator[tuple[str, str]]:
     yield word[start:], kind
 
 
+COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    alle av at bare ble da de deg den denne der det dette din ditt dine du eller en et etter for
+    fra før har hos hun hva hvem hver hvis hvor i ikke ingen inn jeg kan med meg min mitt må noe
+    nok nå når og om opp oss over på skal slik som til ut uten ved vi vil være vår vårt er
+        """,
+    )
+)
+"""Norwegian words that no name, medicine or international word is."""
+
+
+def _is_sentence(prose: str) -> bool:
+    """True if a text says something in its language: not a name, a medicine, a dose, an address, or
+    a word that many languages share."""
+    words = WORD.findall(prose)
+    plain = [word for word in words if word.islower() and len(word) > 2]
+    return (
+        bool(re.search(r"[^\W\d_]{2}[.!?:]\s*$", prose.strip()))
+        or any(word.casefold() in COMMON for word in words)
+        or any(re.search("[æøå]", word) for word in plain)
+        or len(plain) > 1
+    )
+
+
+def same_words(source: str, target: str, vocabulary: Vocabulary) -> bool:
+    """True if a translation is its source text, and the words might be anybody's: worth a look."""
+    words = tuple(word.casefold() for word in WORD.findall(target))
+    longer = [word for word in vocabulary.ordinary if len(word) > 3]
+    return bool(longer) and words == vocabulary.order and not re.search(r"\d", source)
+
+
 def left_over(prose: str, locale: str, script: str, source: Vocabulary) -> list[str]:
     """Words of the source language left over in a translation."""
     words = tuple(word.casefold() for word in WORD.findall(prose))
-    if words == source.order and source.ordinary:
-        return [" ".join(prose.split())]
+    if words == source.order:
+        return [" ".join(prose.split())] if source.ordinary and _is_sentence(prose) else []
     found = [" ".join(run) for run in _runs(prose) if run in source.left]
     if locale.split("-")[0] not in NORDIC:
         foreign = (word for word in words if word not in source.names)
@@ -202,7 +235,8 @@ def _target(rendering: str, script: str) -> re.Pattern[str]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(MARKS.sub("", unicodedata.normalize("NFC", text)).casefold().split())
+    plain = MARKS.sub("", unicodedata.normalize("NFC", text)).replace("’", "'")
+    return " ".join(plain.casefold().split())
 
 
 def missing_terms(
