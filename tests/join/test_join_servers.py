@@ -27,6 +27,7 @@ FIELD = [case for case in CASES if "typed" in case]
 LINE = [case for case in CASES if "target" in case]
 CODES = sorted({case["code"] for case in CASES if "code" in case} | {"482914"})
 CODE = re.compile(rf"(?<![0-9.])(?:{'|'.join(CODES)})(?![0-9])")
+GROUPED = re.compile(r"(?<![0-9.])" + r"\D{0,3}".join("602815") + r"(?![0-9])")
 KINDS = ["waitress", *join_servers.SERVERS]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 HEADERS = {
@@ -109,7 +110,7 @@ def logs(running: Running) -> None:
             (kind, name, line)
             for name, text in texts.items()
             for line in text.splitlines()
-            if CODE.search(line)
+            if CODE.search(line) or GROUPED.search(line)
         }
         if kind != "waitress":  # it has no access log
             assert any("mark" in text for text in texts.values()), kind

@@ -78,7 +78,7 @@ def _read(path: Path, version: tuple[int, int]) -> Site:  # noqa: ARG001 -- part
     site, service = urlsplit(data["site_url"]), urlsplit(rule.service or data["site_url"])
     same = (site.scheme, site.netloc) == (service.scheme, service.netloc)
     base = site.path if same else data["site_url"]
-    patterns = paths(data["site_url"], locales, rule.digits)
+    patterns = paths(data["site_url"], locales, rule.digits, rule.service or "")
     return Site(rule, patterns, data["messages"], pages, base)
 
 

@@ -24,6 +24,9 @@ from pasientinfo.project.yaml_lines import (
 
 KEYS = {"leaflets", "join", "drafts", "withdraw", "redirects", "notice"}
 
+ADDRESSES = {"accessibility_statement", "feedback"}
+"""The settings of ``extra.trust`` that pages link to."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -153,7 +156,7 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
             "expected the address of the site, such as "
             f"https://video.example.no/, found {site_url!r}; leaflets print it",
         )
-    trust = (values.get("extra") or {}).get("trust") or {}
+    trust = reader.trust()
     names, configs = [], dict(values.get("mdx_configs") or {})
     for extension in values.get("markdown_extensions") or []:
         name, options = (
@@ -266,6 +269,19 @@ class Reader:
                     )
             leaflets[name] = tuple(map(str, pages))
         return leaflets
+
+    def trust(self) -> dict[str, Any]:
+        """``extra.trust``; what readers are sent to is an address of the web."""
+        trust: dict[str, Any] = (self.values.get("extra") or {}).get("trust") or {}
+        for key in ADDRESSES & trust.keys():
+            value = trust[key]
+            if value is not None and not addresses.is_web_address(str(value)):
+                self.problem(
+                    ("extra", "trust", key),
+                    f"expected {key} to be an address that begins with https:// (or http://) and a "
+                    f"host, without blanks, or null, found {value!r}; correct it",
+                )
+        return trust
 
     def limits(self, config: dict[str, Any], path: SettingPath) -> Limits:
         try:

@@ -36,7 +36,10 @@ HEADERS = (("Cache-Control", "no-store"), *SITE_HEADERS)
 
 def site_paths(settings: Settings) -> Paths:
     """The patterns of the site of these settings."""
-    return paths(settings.site_url, settings.languages, settings.join_rule.digits)
+    rule = settings.join_rule
+    same = rule.service and origin(rule.service) == origin(settings.site_url)
+    mount = rule.service if same and rule.service else ""
+    return paths(settings.site_url, settings.languages, rule.digits, mount)
 
 
 def line(pattern: str) -> str:
