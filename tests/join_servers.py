@@ -29,6 +29,7 @@ MODULES = [
     "headers",
     "proxy",
     "proxy_http",
+    "reqtimeout",
     "socache_shmcb",
     "ssl",
 ]
