@@ -92,9 +92,16 @@ def test_configuration(kind: str, folder: Path) -> None:
             assert headers.items() <= answer.headers.items()
             said = {400: b"refused ar", 200: b"start", 404: b"nothing here"}
             assert answer.body == said.get(status, answer.body)
-        for target in ("/j/482913", "/ar/j/482913?x=1", "/482%20913", "/%D9%A4?a=%2f", "/"):
+        for target in (
+            "/j/482913",
+            "/ar/j/482913?x=1",
+            "/482%20913",
+            "/%D9%A4?a=%2f",
+            "/a%3fb%2f?c%3F",
+            "/",
+        ):
             answer = ask(http, "GET", target)
-            assert answer.status == 308
+            assert answer.status == 308, target
             assert answer.headers["location"] == f"https://{HOST}{target}"
             assert answer.headers["cache-control"] == "no-store"
         for target in ("/j/482913%zz", "/j/482913/../../..", "/j/482913%00", "/j/482913 x"):
