@@ -199,7 +199,10 @@ def _apache(hosts: str, port: int, folder: Path) -> contextlib.AbstractContextMa
 
 def _caddy(sites: str, port: int, folder: Path) -> contextlib.AbstractContextManager[None]:
     config = folder / "Caddyfile"
-    given = sites.removeprefix("{\n") if sites.startswith("{\n") else f"}}\n{sites}"
+    (options,) = re.findall(
+        r"(?ms)^```caddy\n\{\n(.*?)^\}", (ROOT / "DEPLOYING.md").read_text("utf-8")
+    )
+    given = sites.removeprefix("{\n") if sites.startswith("{\n") else f"{options}}}\n{sites}"
     config.write_text(f"{{\nadmin off\nauto_https off\n{given}", "utf-8")
     named = ["--config", str(config), "--adapter", "caddyfile"]
     home = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)}

@@ -107,10 +107,21 @@ def test_the_code_page_where_the_service_is_down(kind: str, built: tuple[Path, P
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["x-frame-options"] == "DENY"
         assert ask(port, "GET", "/j/482913").headers["location"] == ROOM
+        queried = ask(port, "POST", "/j?code=482913", {**FORM, "Referer": "/j/482913"}, GOOD)
+        assert queried.status == 503
         polish = ask(port, "POST", "/j", {**FORM, "Accept-Language": "pl"}, GOOD)
         assert polish.body == (top / "site" / "refused" / "pl.html").read_bytes()
-    logs = "".join(path.read_text("utf-8", "replace") for path in folder.glob("*.log"))
-    assert "482913" not in logs
+    files = [*folder.glob("*.log"), folder / "output"]
+    assert "482913" not in "".join(path.read_text("utf-8", "replace") for path in files)
+
+
+def test_an_error_of_caddy_is_logged_without_the_address(tmp_path: Path) -> None:
+    (port,) = join_servers.free_ports(1)
+    with join_servers.caddy({port: "error /482* 500"}, tmp_path, tmp_path):
+        assert ask(port, "GET", "/482913").status == 500
+    said = (tmp_path / "output").read_text("utf-8")
+    assert "serving initial configuration" in said
+    assert "482913" not in said
 
 
 BROKEN = {
