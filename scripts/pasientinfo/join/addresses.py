@@ -54,17 +54,21 @@ class Paths:
         return f"{re.escape(self.prefix)}/"
 
     @property
-    def _mounts(self) -> list[str]:
+    def mounts(self) -> list[str]:
         """The paths that forms are sent below: the site's, and the service's."""
         own = urlsplit(self.service).path.rstrip("/") if self.service else self.prefix
-        return [re.escape(path) for path in dict.fromkeys([self.prefix, own])]
+        return list(dict.fromkeys([self.prefix, own]))
+
+    @property
+    def _mounts(self) -> str:
+        return f"(?:{'|'.join(map(re.escape, self.mounts))})"
 
     @property
     def _below(self) -> str:
         """In front of what is refused: any path; where ``/j/`` is in a path of the site itself,
         that path."""
-        named = any(re.search("/j(?:/|$)", path, re.IGNORECASE) for path in self._mounts)
-        return f"(?:{'|'.join(self._mounts)})[^?]*" if named else "[^?]*"
+        named = any(re.search("/j(?:/|$)", path, re.IGNORECASE) for path in self.mounts)
+        return f"{self._mounts}[^?]*" if named else "[^?]*"
 
     @property
     def _locale(self) -> str:
@@ -78,7 +82,7 @@ class Paths:
     @property
     def form(self) -> str:
         """Where the form is sent."""
-        return rf"(?:{'|'.join(self._mounts)})/(?:(?:{self._locale})/)?j(?:\?.*)?"
+        return rf"{self._mounts}/(?:(?:{self._locale})/)?j(?:\?.*)?"
 
     @property
     def mine(self) -> str:
@@ -99,7 +103,7 @@ class Paths:
     @property
     def in_locale(self) -> str:
         """The beginning of an address in a language; its group is the locale."""
-        return f"(?:{'|'.join(self._mounts)})/({self._locale})/"
+        return f"{self._mounts}/({self._locale})/"
 
     def aliases(self) -> dict[str, tuple[str, ...]]:
         """What browsers call each locale; the first locale that has a name keeps it."""

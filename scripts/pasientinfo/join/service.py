@@ -118,14 +118,15 @@ def load() -> Site | None:
     return next(iter(_last_good), None)
 
 
-def target_of(environ: dict[str, Any], prefix: str) -> str:
-    """The address as it came, below the site's prefix, by the names that servers give it in
-    (waitress and uWSGI, gunicorn); else the decoded path, encoded again."""
+def target_of(environ: dict[str, Any], mounts: list[str]) -> str:
+    """The address as it came, below the first of the paths if it is below none, by the names that
+    servers give it in (waitress and uWSGI, gunicorn); else the decoded path, encoded again."""
     target: str = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
     if not target:
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         target = quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~")
-    return target if target.startswith((f"{prefix}/", "http:", "https:")) else prefix + target
+    known = tuple(f"{path}/" for path in mounts)
+    return target if target.startswith((*known, "http:", "https:")) else mounts[0] + target
 
 
 TOO_MUCH = "?" * (LONGEST + 1)
@@ -153,7 +154,7 @@ def application(environ: dict[str, Any], start_response: Start) -> Iterable[byte
             [*HEADERS, ("Content-Length", str(len(UNAVAILABLE))), ("Retry-After", "30")],
         )
         return [b"" if method == "HEAD" else UNAVAILABLE]
-    target = target_of(environ, site.paths.prefix)
+    target = target_of(environ, site.paths.mounts)
 
     def answer(status: str, body: bytes = b"", *more: tuple[str, str]) -> list[bytes]:
         start_response(status, [*HEADERS, ("Content-Length", str(len(body))), *more])
