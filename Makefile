@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SITE_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core
-TEST_PACKAGES := chromium-headless-shell default-jre-headless poppler-utils gettext libatomic1 nginx-light apache2 caddy wrk rsync
+TEST_PACKAGES := chromium-headless-shell default-jre-headless poppler-utils gettext libatomic1 nginx-light apache2 caddy wrk rsync systemd
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: install site test serve update check bench approve-pictures screenshots lock clean

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -29,6 +29,7 @@ MODULES = [
     "headers",
     "proxy",
     "proxy_http",
+    "reqtimeout",
     "socache_shmcb",
     "ssl",
 ]
@@ -51,6 +52,7 @@ def ask(
     body: bytes = b"",
     *,
     secure: tuple[str, Path] | None = None,
+    seconds: float = 10,
 ) -> Answer:
     """A request as it is written, byte for byte (``target`` in Latin-1); with ``secure`` (host,
     certificate) over TLS."""
@@ -58,7 +60,7 @@ def ask(
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     lines += [f"Content-Length: {len(body)}"] if body or method in ("POST", "PUT") else []
     with contextlib.ExitStack() as stack:
-        line = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+        line = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=seconds))
         if secure:
             trusted = ssl.create_default_context(cafile=secure[1])
             line = stack.enter_context(trusted.wrap_socket(line, server_hostname=secure[0]))
@@ -73,6 +75,18 @@ def ask(
         for name, value in answer.getheaders():  # RFC 9110, 5.3
             found[name.lower()] = f"{found.get(name.lower(), '')}, {value}".strip(", ")
         return Answer(answer.status, found, text)
+
+
+@contextlib.contextmanager
+def unfinished(port: int, count: int) -> Iterator[None]:
+    """As many clients that each send half a form, and then nothing."""
+    head = "POST /ar/j HTTP/1.1\r\nHost: video.example.no\r\nContent-Length: 11\r\n"
+    head += "Content-Type: application/x-www-form-urlencoded\r\n\r\ncode="
+    with contextlib.ExitStack() as stack:
+        for _ in range(count):
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            line.sendall(head.encode())
+        yield
 
 
 def folded(data: bytes) -> str:
@@ -122,10 +136,22 @@ def started(command: list[str], port: int, folder: Path, **environment: str) -> 
             process.wait(20)
 
 
-def waitress(port: int, rule: Path, folder: Path) -> contextlib.AbstractContextManager[None]:
-    """The WSGI script behind waitress."""
+UNIT = ROOT / "scripts" / "join-redirect.service"
+
+
+def unit_options() -> list[str]:
+    """What the systemd unit gives waitress, but where it listens."""
+    (line,) = re.findall("(?m)^ExecStart=(.*)$", UNIT.read_text("utf-8"))
+    return [word for word in line.split() if word.startswith("--") and "--listen" not in word]
+
+
+def waitress(
+    port: int, rule: Path, folder: Path, options: Sequence[str] | None = None
+) -> contextlib.AbstractContextManager[None]:
+    """The WSGI script behind waitress, as the systemd unit starts it."""
+    chosen = unit_options() if options is None else options
     listen = f"--listen=127.0.0.1:{port}"
-    command = [sys.executable, "-m", "waitress", listen, "join_redirect:application"]
+    command = [sys.executable, "-m", "waitress", listen, *chosen, "join_redirect:application"]
     path = os.pathsep.join([str(ROOT / "scripts"), os.environ.get("PYTHONPATH", "")])
     return started(command, port, folder, JOIN_RULE=str(rule), PYTHONPATH=path)
 
@@ -153,7 +179,8 @@ def _nginx(servers: str, port: int, folder: Path) -> contextlib.AbstractContextM
 
 
 def _apache(hosts: str, port: int, folder: Path) -> contextlib.AbstractContextManager[None]:
-    modules = "".join(
+    workers = Path("/etc/apache2/mods-available/mpm_event.conf").read_text("utf-8")
+    modules = workers + "".join(
         f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n" for name in MODULES
     )
     config = folder / "apache2.conf"
@@ -172,7 +199,11 @@ def _apache(hosts: str, port: int, folder: Path) -> contextlib.AbstractContextMa
 
 def _caddy(sites: str, port: int, folder: Path) -> contextlib.AbstractContextManager[None]:
     config = folder / "Caddyfile"
-    config.write_text(f"{{\nadmin off\nauto_https off\n}}\n{sites}", "utf-8")
+    (options,) = re.findall(
+        r"(?ms)^```caddy\n\{\n(.*?)^\}", (ROOT / "DEPLOYING.md").read_text("utf-8")
+    )
+    given = sites.removeprefix("{\n") if sites.startswith("{\n") else f"{options}}}\n{sites}"
+    config.write_text(f"{{\nadmin off\nauto_https off\n{given}", "utf-8")
     named = ["--config", str(config), "--adapter", "caddyfile"]
     home = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)}
     _check("caddy", "validate", *named, **home)

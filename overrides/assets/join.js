@@ -29,12 +29,12 @@
 
   function readLink(text) {
     const link = text.includes("://") ? text : `https://${text}`;
-    const host = rule.host.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    if (!new RegExp(`^https://${host}(?:[/?][\\x21-\\x7e]*)?$`, "i").test(link)) return [null, "link"];
+    if (!new RegExp(`^(?:${rule.link})$`).test(link)) return [null, "link"];
+    const path = link.replace(/^[^/]*\/\/[^/?]*/, ""); // a port is no code
     // No look-behind: Safari before 16.4 does not know it.
     const places = new RegExp(`(?:^|[^0-9A-Za-z%])([0-9]{${rule.digits}})(?![0-9A-Za-z])`, "g");
     const codes = new Set();
-    for (let found; (found = places.exec(link)); ) codes.add(found[1]);
+    for (let found; (found = places.exec(path)); ) codes.add(found[1]);
     return codes.size === 1 ? [[...codes][0], ""] : [null, "wrong"];
   }
 

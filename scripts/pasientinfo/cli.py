@@ -102,6 +102,14 @@ def parser() -> argparse.ArgumentParser:
     rules = add("join-rules", "the web server's part of the join rule, for standard output")
     rules.add_argument("server", choices=list(SERVERS))
     rules.add_argument("--log", metavar="FILE", help="the access log (default: Debian's)")
+    rules.add_argument(
+        "--http",
+        dest="part",
+        action="store_const",
+        const="http",
+        default="rules",
+        help="instead the whole server of port 80, which redirects to https and writes no log",
+    )
     rules.add_argument("--upstream", metavar="URL", help="where the service listens")
     card = add("join-card", "a page to hand out with a code, as PDF, and the text of an SMS")
     card.add_argument("code")
@@ -258,7 +266,8 @@ def _proof(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _join_rules(settings: Settings, arguments: argparse.Namespace) -> int:
     server, log, upstream = arguments.server, arguments.log, arguments.upstream
-    print(server_rules(settings, server, log=log, upstream=upstream), end="")
+    part = arguments.part
+    print(server_rules(settings, server, log=log, upstream=upstream, part=part), end="")
     return 0
 
 

@@ -120,6 +120,36 @@ def test_below_a_path() -> None:
     assert below.preferred("pt-PT, nb") == "pt-BR"
 
 
+def test_a_site_and_a_service_with_paths_of_their_own() -> None:
+    below = paths("https://example.no/x/j/y/", ("nb", "ar"), 6, "https://example.no/app/")
+    assert below.code("/x/j/y/ar/j/482913") == "482913"
+    assert below.is_form("/app/ar/j")
+    assert below.is_form("/x/j/y/j")
+    assert below.locale_of("/app/ar/j", "nb") == "ar"
+    for own in ("/x/j/y/", "/x/j/y/ar/join/", "/x/j/y/pdf/join-ar.pdf", "/app/"):
+        assert not below.is_mine(own), own
+        assert not re.search(below.quiet, f"GET {own} HTTP/1.1", re.IGNORECASE), own
+    for refused in ("/x/j/y/j/48291", "/x/j/y/%6a/482913", "/app/j/1", "/x/j/y/../j/1"):
+        assert below.is_mine(refused), refused
+        assert below.code(refused) is None
+    assert re.search(below.quiet, "GET /j/482913 HTTP/1.1", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("https://room.example.no:8443/m/482913", "482913"),
+        ("room.example.no:8443/m/482913", "482913"),
+        ("https://room.example.no/m/482913", None),
+        ("https://room.example.no:844/m/482913", None),
+        ("https://room.example.no:8443", None),
+    ],
+)
+def test_a_template_with_a_port_takes_its_own_link(typed: str, code: str | None) -> None:
+    assert Rule("https://room.example.no:8443/m/{code}").read(typed)[0] == code
+    assert Rule("https://room.example.no:8443/m/{code}", digits=4).read(typed)[0] is None
+
+
 @dataclass
 class Served:
     """A site whose form leads to the service, both running, and a page in it."""

@@ -70,7 +70,7 @@ def test_the_code_is_large_and_left_to_right(card: Card) -> None:
 
 def test_short_address(card: Card) -> None:
     text = card.text.get_text_range(0, card.text.count_chars(), errors="replace")
-    address = f"video.example.no/{PATHS[card.locale]}j/{CODE}"
+    address = f"https://video.example.no/{PATHS[card.locale]}j/{CODE}"
     start = text.index(address)
     lefts = [card.text.get_charbox(start + n)[0] for n in range(len(address))]
     assert lefts == sorted(lefts)

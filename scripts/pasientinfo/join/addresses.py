@@ -20,6 +20,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 DIGIT = "(?:%3|%[Dd]9%[Aa]|%[Dd][Bb]%[Bb]|%[Ee][Ff]%[Bb][Cc]%9)?([0-9])"
+GAP = (
+    r"(?:[-+.:;_ ~/\x2c\x5c]|%[0-2][0-9A-Fa-f]|%5[CcFf]|%7[Ee]|%[Cc]2%[89AaBb][0-9A-Fa-f]"
+    r"|%[Ee][0-9A-Fa-f]%[89AaBb][0-9A-Fa-f]%[89AaBb][0-9A-Fa-f]|%[Dd]8%9[Cc])*"
+)
+"""What may stand between the digits of a code that was typed in groups: ASCII punctuation and
+blanks, or in UTF-8 no-break and thin blanks, hyphens, dashes, direction marks."""
+
 ORIGIN = "(?:https?://[^/?#]*)?"
 """In front of a path: the absolute form of a request target (RFC 9112, 3.2.2)."""
 
@@ -34,6 +41,8 @@ class Paths:
     site_url: str
     locales: tuple[str, ...]
     digits: int
+    service: str = ""
+    """The address of the redirect service, where it has a path of its own below this host."""
 
     @property
     def prefix(self) -> str:
@@ -43,6 +52,23 @@ class Paths:
     @property
     def _start(self) -> str:
         return f"{re.escape(self.prefix)}/"
+
+    @property
+    def mounts(self) -> list[str]:
+        """The paths that forms are sent below: the site's, and the service's."""
+        own = urlsplit(self.service).path.rstrip("/") if self.service else self.prefix
+        return list(dict.fromkeys([self.prefix, own]))
+
+    @property
+    def _mounts(self) -> str:
+        return f"(?:{'|'.join(map(re.escape, self.mounts))})"
+
+    @property
+    def _below(self) -> str:
+        """In front of what is refused: any path; where ``/j/`` is in a path of the site itself,
+        that path."""
+        named = any(re.search("/j(?:/|$)", path, re.IGNORECASE) for path in self.mounts)
+        return f"{self._mounts}[^?]*" if named else "[^?]*"
 
     @property
     def _locale(self) -> str:
@@ -56,24 +82,28 @@ class Paths:
     @property
     def form(self) -> str:
         """Where the form is sent."""
-        return rf"{self._start}(?:(?:{self._locale})/)?j(?:\?.*)?"
+        return rf"{self._mounts}/(?:(?:{self._locale})/)?j(?:\?.*)?"
 
     @property
     def mine(self) -> str:
         """Regardless of case: below ``/j`` in any way of writing it; refused unless it is above."""
-        return r"[^?]*(?:/|%2f|\x5c|%5c)(?:j|%6a)(?:[/\x5c?#%].*)?"
+        return self._below + r"(?:/|%2f|\x5c|%5c)(?:j|%6a)(?:[/\x5c?#%].*)?"
 
     @property
     def quiet(self) -> str:
         """Regardless of case, anywhere in a request line: must not be logged, for it may hold a
-        code (also one where ``/j/`` was forgotten)."""
-        code = DIGIT.replace("([0-9])", "[0-9]") * self.digits
-        return rf"(?:/|%2f|\x5c|%5c)(?:j|%6a)(?:[/\x5c?#% ]|$)|(?:^|[^0-9]){code}(?:[^0-9]|$)"
+        code (also one where ``/j/`` was forgotten, or whose digits are grouped, or as raw bytes,
+        which browsers never send)."""
+        digit = DIGIT.replace("([0-9])", "[0-9]")
+        code = GAP.join([digit] * self.digits)
+        below = self._below if self._below != "[^?]*" else ""
+        way = rf"{below}(?:/|%2f|\x5c|%5c)(?:j|%6a)(?:[/\x5c?#% ]|$)"
+        return rf"{way}|(?:^|[^0-9]){code}(?:[^0-9]|$)|[^\x01-\x7f]"
 
     @property
     def in_locale(self) -> str:
         """The beginning of an address in a language; its group is the locale."""
-        return f"{self._start}({self._locale})/"
+        return f"{self._mounts}/({self._locale})/"
 
     def aliases(self) -> dict[str, tuple[str, ...]]:
         """What browsers call each locale; the first locale that has a name keeps it."""
@@ -119,9 +149,9 @@ class Paths:
         return re.fullmatch(ORIGIN + self.form, target) is not None
 
     def is_mine(self, target: str) -> bool:
-        return re.fullmatch(ORIGIN + self.mine, target, re.IGNORECASE) is not None
+        return re.fullmatch(ORIGIN + self.mine, target, re.IGNORECASE | re.ASCII) is not None
 
 
-def paths(site_url: str, locales: Iterable[str], digits: int) -> Paths:
+def paths(site_url: str, locales: Iterable[str], digits: int, service: str = "") -> Paths:
     """Patterns for a site; ``locales`` with the source language first."""
-    return Paths(site_url, tuple(locales), digits)
+    return Paths(site_url, tuple(locales), digits, service)

@@ -89,7 +89,18 @@ class Rule:
 
     @property
     def host(self) -> str:
-        return urlsplit(self.template).hostname or ""
+        """The room's host, with the port if it is not that of https."""
+        return urlsplit(self.template).netloc.lower().removesuffix(":443")
+
+    @property
+    def link(self) -> str:
+        """A link to the room's host. Its case is spelt out: with a flag, engines also take ``ı``,
+        ``ſ`` and the Kelvin sign for ASCII letters (Unicode, CaseFolding.txt)."""
+        host = "".join(
+            f"[{char.upper()}{char}]" if char.isalpha() else re.escape(char) for char in self.host
+        )
+        port = "" if ":" in self.host else "(?::443)?"
+        return rf"[Hh][Tt][Tt][Pp][Ss]://{host}{port}(?:[/?][\x21-\x7e]*)?"
 
     def read(self, typed: str) -> tuple[str | None, str]:
         """The code in what a person typed: ``(code, "")``, or ``(None, key of MESSAGES)``."""
@@ -109,12 +120,10 @@ class Rule:
     def _read_link(self, text: str) -> tuple[str | None, str]:
         """A pasted link: its digits, only where it has the configured scheme and host."""
         link = text if "://" in text else f"https://{text}"
-        found = re.fullmatch(
-            rf"(?i:https)://{re.escape(self.host)}(?:[/?][\x21-\x7e]*)?", link, re.IGNORECASE
-        )
-        if not found:
+        if not re.fullmatch(self.link, link):
             return None, "link"
-        codes = set(re.findall(rf"(?<![0-9A-Za-z%])[0-9]{{{self.digits}}}(?![0-9A-Za-z])", link))
+        path = re.sub("^[^/]*//[^/?]*", "", link)  # a port is no code
+        codes = set(re.findall(rf"(?<![0-9A-Za-z%])[0-9]{{{self.digits}}}(?![0-9A-Za-z])", path))
         return (codes.pop(), "") if len(codes) == 1 else (None, "wrong")
 
     def address(self, code: str) -> str:
@@ -125,6 +134,7 @@ class Rule:
         """What ``join.json`` holds; ``messages`` maps a locale to its :data:`MESSAGES`."""
         return asdict(self) | {
             "host": self.host,
+            "link": self.link,
             "zeros": list(ZEROS),
             "ignored": IGNORED.pattern,
             "edges": EDGES.pattern,

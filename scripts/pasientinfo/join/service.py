@@ -19,17 +19,20 @@ import argparse
 import json
 import os
 import re
+import stat
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from pasientinfo.join.addresses import Paths, paths
 from pasientinfo.join.refusal import refusal
-from pasientinfo.join.rule import LONGEST, Rule
+from pasientinfo.join.rule import LONGEST, REFUSALS, Rule
 
 LARGEST_BODY = 4_000
 """Bytes: a form with the longest input that the rule reads, percent-encoded (300 characters of
@@ -42,6 +45,16 @@ HEADERS = [
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "frame-ancestors 'none'"),
 ]
+UNAVAILABLE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>503</title>
+<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"></head>
+<body>
+<p lang="nb">Siden virker ikke akkurat nå. Bruk lenken i SMS-en, eller ring poliklinikken.</p>
+<p lang="en">This page does not work right now. Use the link in the SMS, or call the clinic.</p>
+</body></html>
+""".encode()
+"""The answer before any build could be read: without a build there are no translations."""
+
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
 
@@ -78,25 +91,42 @@ def _read(path: Path, version: tuple[int, int]) -> Site:  # noqa: ARG001 -- part
     site, service = urlsplit(data["site_url"]), urlsplit(rule.service or data["site_url"])
     same = (site.scheme, site.netloc) == (service.scheme, service.netloc)
     base = site.path if same else data["site_url"]
-    patterns = paths(data["site_url"], locales, rule.digits)
-    return Site(rule, patterns, data["messages"], pages, base)
+    patterns = paths(data["site_url"], locales, rule.digits, rule.service or "")
+    site = Site(rule, patterns, data["messages"], pages, base)
+    for locale in locales:
+        for key in REFUSALS:
+            site.refuse(locale, key, "")
+    return site
 
 
-def load() -> Site:
-    """What the build wrote, read anew when it has changed: one ``stat`` a request."""
+_last_good: list[Site] = []
+
+
+def load() -> Site | None:
+    """What the build wrote, read anew when it has changed: one ``stat`` a request.
+
+    While it is missing or broken: what was read last, or ``None`` where nothing ever was.
+    """
     path = Path(os.environ.get("JOIN_RULE", "site/join.json"))
-    found = path.stat()
-    return _read(path, (found.st_mtime_ns, found.st_ino))
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a FIFO would be waited for
+            raise OSError
+        _last_good[:] = [_read(path, (found.st_mtime_ns, found.st_ino))]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        pass
+    return next(iter(_last_good), None)
 
 
-def target_of(environ: dict[str, Any], prefix: str) -> str:
-    """The address as it came, below the site's prefix, by the names that servers give it in
-    (waitress and uWSGI, gunicorn); else the decoded path, encoded again."""
+def target_of(environ: dict[str, Any], mounts: list[str]) -> str:
+    """The address as it came, below the first of the paths if it is below none, by the names that
+    servers give it in (waitress and uWSGI, gunicorn); else the decoded path, encoded again."""
     target: str = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
     if not target:
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         target = quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~")
-    return target if target.startswith((f"{prefix}/", "http:", "https:")) else prefix + target
+    known = tuple(f"{path}/" for path in mounts)
+    return target if target.startswith((*known, "http:", "https:")) else mounts[0] + target
 
 
 TOO_MUCH = "?" * (LONGEST + 1)
@@ -107,18 +137,24 @@ def field(environ: dict[str, Any]) -> str:
     length = environ.get("CONTENT_LENGTH") or "0"
     if not re.fullmatch("[0-9]{1,9}", length) or int(length) > LARGEST_BODY:
         return TOO_MUCH
-    body = environ["wsgi.input"].read(int(length)).decode("utf-8", "replace")
     try:
+        body = environ["wsgi.input"].read(int(length)).decode("utf-8", "replace")
         values: list[str] = parse_qs(body, True, max_num_fields=50).get("code", [""])
         return values[0]
-    except ValueError:  # too many fields
+    except (ValueError, OSError):  # too many fields; or broken off
         return TOO_MUCH
 
 
 def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
     """The WSGI application (PEP 3333)."""
     site, method = load(), environ["REQUEST_METHOD"]
-    target = target_of(environ, site.paths.prefix)
+    if site is None:
+        start_response(
+            "503 Service Unavailable",
+            [*HEADERS, ("Content-Length", str(len(UNAVAILABLE))), ("Retry-After", "30")],
+        )
+        return [b"" if method == "HEAD" else UNAVAILABLE]
+    target = target_of(environ, site.paths.mounts)
 
     def answer(status: str, body: bytes = b"", *more: tuple[str, str]) -> list[bytes]:
         start_response(status, [*HEADERS, ("Content-Length", str(len(body))), *more])
@@ -140,7 +176,18 @@ def application(environ: dict[str, Any], start_response: Start) -> Iterable[byte
     return answer("400 Bad Request", site.refuse(locale, key, "" if typed is TOO_MUCH else typed))
 
 
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: a client went away, and a traceback would help nobody."""
+
+
 class _Handler(WSGIRequestHandler):
+    timeout = 10
+    """Seconds that a client may be silent."""
+
     def get_environ(self) -> dict[str, Any]:
         return super().get_environ() | {"REQUEST_URI": self.path}
 
@@ -154,11 +201,13 @@ def main() -> None:
     options.add_argument("--port", type=int, default=8080)
     options.add_argument("--host", default="127.0.0.1")
     arguments = options.parse_args()
-    load()
+    if load() is None:
+        print("expected a built site; until there is one, each answer is 503", file=sys.stderr)
     with make_server(
         arguments.host,
         arguments.port,
         application,
+        server_class=_Server,
         handler_class=_Handler,
     ) as server:
         print(f"http://{arguments.host}:{server.server_port}/j", flush=True)

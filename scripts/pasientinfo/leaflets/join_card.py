@@ -60,7 +60,7 @@ def card_html(sources: Sources, code: str, locale: str) -> str:
         guide_qr=qr_code(guide),
         guide=guide,
         short_guide=guide.partition("://")[2],
-        short_address=short_address(settings, code, locale).partition("://")[2],
+        short_address=short_address(settings, code, locale),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -10,6 +11,21 @@ def origin(url: str) -> str:
     """Return scheme, host and port of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_web_address(text: str) -> bool:
+    """True if a text is an http or https address with a host, as it may stand in a link.
+
+    White space and control characters are refused, for browsers take them away before they look
+    at the scheme (URL Standard, 4.4).
+    """
+    if not re.fullmatch(r"(?i:https?)://[^\s\x00-\x20\x7f/?#]+(?:[/?#][^\s\x00-\x20\x7f]*)?", text):
+        return False
+    try:
+        host = urlsplit(text).hostname
+    except ValueError:
+        return False
+    return bool(host) and "{" not in str(host)
 
 
 def page_name(file: str) -> str:

@@ -25,6 +25,9 @@ from pasientinfo.project.yaml_lines import (
 
 KEYS = {"approvers", "leaflets", "join", "drafts", "withdraw", "redirects", "notice"}
 
+ADDRESSES = {"accessibility_statement", "feedback"}
+"""The settings of ``extra.trust`` that pages link to."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -155,10 +158,7 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
             "expected the address of the site, such as "
             f"https://video.example.no/, found {site_url!r}; leaflets print it",
         )
-    trust = (values.get("extra") or {}).get("trust") or {}
-    if not trust.get("name"):
-        message = "expected extra: {trust: {name: ...}}, the name that every page shows, found none"
-        reader.problem(("extra", "trust", "name"), f"{message}; add it")
+    trust = reader.trust()
     names, configs = [], dict(values.get("mdx_configs") or {})
     for extension in values.get("markdown_extensions") or []:
         name, options = (
@@ -296,6 +296,22 @@ class Reader:
             self.problem((*path, "approvers"), f"{message}{roles!r}")
             return ()
         return tuple(roles)
+
+    def trust(self) -> dict[str, Any]:
+        """``extra.trust``; what readers are sent to is an address of the web."""
+        trust: dict[str, Any] = (self.values.get("extra") or {}).get("trust") or {}
+        if not trust.get("name"):
+            expected = "extra: {trust: {name: ...}}, the name that every page shows"
+            self.problem(("extra", "trust", "name"), f"expected {expected}, found none; add it")
+        for key in ADDRESSES & trust.keys():
+            value = trust[key]
+            if value is not None and not addresses.is_web_address(str(value)):
+                self.problem(
+                    ("extra", "trust", key),
+                    f"expected {key} to be an address that begins with https:// (or http://) and a "
+                    f"host, without blanks, or null, found {value!r}; correct it",
+                )
+        return trust
 
     def limits(self, config: dict[str, Any], path: SettingPath) -> Limits:
         try:

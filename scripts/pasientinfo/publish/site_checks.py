@@ -91,10 +91,14 @@ def _linked(
     settings: Settings, page: _BuiltPage, pages: dict[str, _BuiltPage], found: set[str]
 ) -> Iterator[str]:
     base = urlsplit(settings.site_url)
+    service = (settings.join and settings.join.service) or settings.site_url
+    form = re.compile(rf"{re.escape(service.rstrip('/'))}/(?:[\w-]+/)?j")
     here = settings.site_url + page.address
     for value, loaded in _targets(page):
         target = urlsplit(urljoin(here, value))
         if target.scheme not in ("http", "https"):
+            continue
+        if form.fullmatch(target.geturl()):  # the redirect service
             continue
         if target.netloc != base.netloc:
             if loaded:
@@ -107,8 +111,7 @@ def _linked(
         name = path.removeprefix(base.path)
         name += "index.html" if name.endswith("/") or not name else ""
         if name not in found:
-            if not re.fullmatch(r"(?:[\w-]+/)?j", name):  # the redirect service
-                yield f"expected a link to a file of the site, found {value}"
+            yield f"expected a link to a file of the site, found {value}"
         elif target.fragment and name in pages and unquote(target.fragment) not in pages[name].ids:
             yield f"expected a link to a heading or place on that page, found {value}"
 

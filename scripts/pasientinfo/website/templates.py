@@ -7,6 +7,7 @@ All texts come out escaped for HTML, so that they may stand in an attribute or a
 from __future__ import annotations
 
 import datetime
+import html
 import re
 import traceback
 from collections.abc import Callable, Mapping
@@ -38,8 +39,12 @@ def long_date(value: datetime.date | str, locale: str) -> str:
 
 def css_counters(message: str) -> Markup:
     """``Side {page} av {pages}`` as the value of CSS ``content``."""
-    parts = re.split(r"\{(pages?)\}", message)
-    quoted = ('"' + re.sub(r'(["\\<])', r"\\\1", part) + '"' for part in parts[::2])
+    plain = html.unescape(message)  # CSS in a style element knows no character references
+    parts = re.split(r"\{(pages?)\}", plain)
+    quoted = (
+        '"' + re.sub(r'["\\<&\n]', lambda found: f"\\{ord(found[0]):x} ", part) + '"'
+        for part in parts[::2]
+    )
     counters = [f"counter({name})" for name in parts[1::2]]
     return Markup(  # noqa: S704 -- quoted above
         " ".join(x for pair in zip(quoted, [*counters, ""], strict=True) for x in pair)

@@ -9,12 +9,15 @@ other methods), and writes no log of any of it. The patterns are those of
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import jinja2
 
 from pasientinfo.join.addresses import ORIGIN, Paths, paths
+from pasientinfo.problems import Problem, Problems
 from pasientinfo.project.addresses import origin
 from pasientinfo.project.settings import Settings
+from pasientinfo.website.security import headers
 
 SERVERS = {
     "nginx": "/var/log/nginx/access.log",
@@ -26,17 +29,16 @@ SERVERS = {
 UPSTREAM = "http://127.0.0.1:8080"
 """Where ``scripts/join_redirect.py`` listens if it is not told otherwise."""
 
-SITE_HEADERS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
-    ("Content-Security-Policy", "frame-ancestors 'none'"),
-)
-HEADERS = (("Cache-Control", "no-store"), *SITE_HEADERS)
+PARTS = ("rules", "http")
+"""What goes inside the site's server, and the whole server of port 80, which redirects to it."""
 
 
 def site_paths(settings: Settings) -> Paths:
     """The patterns of the site of these settings."""
-    return paths(settings.site_url, settings.languages, settings.join_rule.digits)
+    rule = settings.join_rule
+    same = rule.service and origin(rule.service) == origin(settings.site_url)
+    mount = rule.service if same and rule.service else ""
+    return paths(settings.site_url, settings.languages, rule.digits, mount)
 
 
 def line(pattern: str) -> str:
@@ -45,15 +47,29 @@ def line(pattern: str) -> str:
 
 
 def server_rules(
-    settings: Settings, server: str, *, log: str | None = None, upstream: str | None = None
+    settings: Settings,
+    server: str,
+    *,
+    log: str | None = None,
+    upstream: str | None = None,
+    part: str = "rules",
 ) -> str:
-    """The configuration for one of :data:`SERVERS`.
+    """One of :data:`PARTS` of the configuration for one of :data:`SERVERS`.
+
+    Raises :class:`Problems` where the site has no https that port 80 could redirect to.
 
     ``log`` is the site's access log. ``upstream`` is where the service listens for the web
     server: by default at ``join.service``, or, where that is the site itself, at
     :data:`UPSTREAM`. Without ``join.service`` no form is taken.
     """
     rule = settings.join_rule
+    if part == "http" and not settings.site_url.startswith("https:"):
+        message = (
+            "expected site_url to begin with https:// for a server of port 80 that redirects "
+            f"there, found {settings.site_url}; leave out --http, or correct site_url"
+        )
+        raise Problems([Problem(settings.place(settings.config_file), 0, message)])
+    site_headers = tuple(headers(settings).items())
     service = rule.service and origin(rule.service)
     if service == origin(settings.site_url):
         service = UPSTREAM
@@ -69,10 +85,12 @@ def server_rules(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return env.get_template(f"join-rules.{server}").render(
+    return env.get_template(f"join-{part}.{server}").render(
         paths=site_paths(settings),
-        headers=HEADERS,
-        site_headers=SITE_HEADERS,
+        headers=(("Cache-Control", "no-store"), *site_headers),
+        site_headers=site_headers,
+        host=urlsplit(settings.site_url).hostname,
+        site=origin(settings.site_url),
         origin=ORIGIN,
         service=service and (upstream or service),
         log=log or SERVERS[server],
