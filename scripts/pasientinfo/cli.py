@@ -13,7 +13,7 @@ from pathlib import Path
 from pasientinfo.checks.pages import check_lock, check_readability, check_reviews, lix_report
 from pasientinfo.checks.project import check_project, check_settings
 from pasientinfo.leaflets import join_card
-from pasientinfo.problems import Problem, Problems
+from pasientinfo.problems import Problem, Problems, replace_file
 from pasientinfo.project.settings import Settings, read_settings
 from pasientinfo.publish import manifest
 from pasientinfo.publish.build import Stage, build_site, merge_parts
@@ -200,7 +200,7 @@ def _status(settings: Settings, arguments: argparse.Namespace) -> int:
         print(status_table(rows))
     if arguments.html is not None:
         page = status_html(settings, [row.as_dict() for row in rows])
-        arguments.html.write_text(page, "utf-8")
+        replace_file(arguments.html, page.encode())
     lines = unmet(settings, rows)
     for line in lines:
         print(line, file=sys.stderr)

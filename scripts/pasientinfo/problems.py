@@ -82,7 +82,14 @@ def relative(path: Path, root: Path) -> str:
 
 
 def replace_file(path: Path, data: bytes) -> bool:
-    """Write a file whole or not at all; return ``False`` where it holds these bytes already."""
+    """Write a file whole or not at all; return ``False`` where it holds these bytes already.
+
+    A link stays one, and a pipe or a device (``/dev/stdout``) is written to.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return True
+    path = path.resolve()
     if path.exists() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)

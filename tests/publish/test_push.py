@@ -1,4 +1,4 @@
-"""Pushing to a host: the new site whole, or the old one; ``ssh`` here is a shell on this machine."""
+"""Pushing to a host: the new site whole, or the old one; ``ssh`` is a shell of this machine."""
 
 from __future__ import annotations
 

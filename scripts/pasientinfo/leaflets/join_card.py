@@ -12,7 +12,7 @@ from pasientinfo.join.rule import CARD_TEXTS, REFUSALS
 from pasientinfo.leaflets import pdf
 from pasientinfo.leaflets.fonts import font_faces
 from pasientinfo.leaflets.leaflet import qr_code
-from pasientinfo.problems import Problem, Problems
+from pasientinfo.problems import Problem, Problems, replace_file
 from pasientinfo.project.settings import Settings
 from pasientinfo.project.sources import Sources, read_sources
 from pasientinfo.website.templates import Templates
@@ -89,7 +89,7 @@ def write(settings: Settings, typed: str, locale: str, out: Path) -> str:
     """Write the card; the text of the SMS in both languages. :class:`Problems` as above."""
     code = read(settings, typed, locale)
     sources = read_sources(settings)
-    out.write_bytes(card_pdf(sources, code, locale))
+    replace_file(out, card_pdf(sources, code, locale))
     return sms_texts(sources, code, locale)
 
 

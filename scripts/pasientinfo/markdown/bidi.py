@@ -12,10 +12,10 @@ import unicodedata
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from markdown import Markdown
 from pasientinfo.markdown.syntax import EMAIL
 
 _SPACE = "[ \u00a0\u202f]"

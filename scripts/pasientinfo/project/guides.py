@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import markdown
-
 from pasientinfo.markdown.blocks import Rendering
 from pasientinfo.markdown.gettext import GettextExtension
 from pasientinfo.problems import Problem, Problems, collect, read_text

@@ -16,7 +16,7 @@ import polib
 
 from pasientinfo.checks.catalogs import read_terms
 from pasientinfo.checks.entry import findings
-from pasientinfo.problems import Problem, Problems
+from pasientinfo.problems import Problem, Problems, replace_file
 from pasientinfo.project import catalogs
 from pasientinfo.project.catalogs import APPROVED, State, digest, state
 from pasientinfo.project.languages import same_locale
@@ -238,7 +238,7 @@ def export(settings: Settings, locale: str, *, form: str, needed: bool, out: Pat
     if out is None:
         sys.stdout.buffer.write(data)
     else:
-        out.write_bytes(data)
+        replace_file(out, data)
 
 
 def import_file(

@@ -18,7 +18,7 @@ from pasientinfo.leaflets import pdf
 from pasientinfo.leaflets.fonts import font_faces
 from pasientinfo.markdown import bidi
 from pasientinfo.markdown.syntax import LABEL
-from pasientinfo.problems import Problem, Problems
+from pasientinfo.problems import Problem, Problems, replace_file
 from pasientinfo.project import catalogs
 from pasientinfo.project.messages import INTERFACE, Message, extract_messages
 from pasientinfo.project.settings import Settings
@@ -203,6 +203,5 @@ def write_proof(settings: Settings, locale: str, out: Path) -> None:
     catalog = catalogs.read_catalog(settings, locale)
     html = proof_html(settings, extract_messages(settings), catalog, locale)
     data = proof_pdf(html, f"proof-{locale}.pdf")
-    out.mkdir(parents=True, exist_ok=True)
-    (out / f"proof-{locale}.html").write_text(html, "utf-8")
-    (out / f"proof-{locale}.pdf").write_bytes(data)
+    replace_file(out / f"proof-{locale}.html", html.encode())
+    replace_file(out / f"proof-{locale}.pdf", data)
