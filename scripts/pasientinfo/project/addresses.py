@@ -12,6 +12,14 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def host(url: str) -> str:
+    """Return the host of an address (RFC 3986); empty where it has none, or is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # http://[::1
+        return ""
+
+
 def page_name(file: str) -> str:
     """Return a page's name in addresses: ``join/`` for ``join.md``, empty for ``index.md``."""
     stem = PurePosixPath(file).with_suffix("").as_posix()
