@@ -30,7 +30,7 @@ def make(project: Path, case: dict[str, Any]) -> None:
 
 def check(project: Path) -> subprocess.CompletedProcess[str]:
     """Run ``check`` with at most :data:`SECONDS` of processor and :data:`MEMORY` bytes."""
-    limits = f"ulimit -t {SECONDS} -d {MEMORY >> 10}"
+    limits = f"ulimit -t {SECONDS}; ulimit -d {MEMORY >> 10}"
     return subprocess.run(
         ["sh", "-c", f"{limits}; exec {sys.executable} -m pasientinfo check"],
         cwd=project,
