@@ -12,7 +12,7 @@ SITE_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subse
 TEST_PACKAGES := chromium-headless-shell default-jre-headless poppler-utils gettext libatomic1 nginx-light apache2 caddy wrk rsync systemd
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: install site test serve update check bench approve-pictures screenshots lock clean
+.PHONY: install site test serve update check bench attack sbom approve-pictures screenshots lock clean
 
 site: $(VENV)/.site
 	$(BIN)/pasientinfo build $(if $(DAY),--day $(DAY))
@@ -39,6 +39,14 @@ check: $(VENV)/.test
 # Ratios measured in one run; the numbers of one machine mean little.
 bench: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python -m bench
+
+# Requests to real servers, bad files and kills, on this machine only; at most ten minutes.
+attack: $(VENV)/.test
+	PYTHONPATH=tests $(BIN)/python -m attack
+
+# What the site is built with, and the licences: reports/sbom.json, reports/licences.md.
+sbom: $(VENV)/.site
+	$(BIN)/python tests/sbom.py reports
 
 approve-pictures: $(VENV)/.test
 	APPROVE_PICTURES=1 $(BIN)/python -m pytest tests/leaflets/test_look.py -k pictures_of_a_page

@@ -11,6 +11,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+LARGEST = 1 << 20
+"""Bytes of the largest text that a person writes: a guide of ours has 3 KiB."""
+LARGEST_DATA = 64 << 20
+"""Bytes of the largest file that a program writes: 400 guides make a catalog of about 4 MiB."""
+
 
 class Severity(StrEnum):
     """True if a problem stops the command, or is only reported."""
@@ -82,7 +87,14 @@ def relative(path: Path, root: Path) -> str:
 
 
 def replace_file(path: Path, data: bytes) -> bool:
-    """Write a file whole or not at all; return ``False`` where it holds these bytes already."""
+    """Write a file whole or not at all; return ``False`` where it holds these bytes already.
+
+    A link stays one, and a pipe or a device (``/dev/stdout``) is written to.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return True
+    path = path.resolve()
     if path.exists() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,10 +117,22 @@ def decode(data: bytes, name: str) -> str:
         raise Problems([Problem(name, line, message)]) from None
 
 
-def read_text(path: Path, root: Path) -> str:
-    """The text of a UTF-8 file; :class:`Problems` where it cannot be read or is not UTF-8."""
+def read_text(path: Path, root: Path, limit: int = LARGEST) -> str:
+    """The text of a UTF-8 file of at most ``limit`` bytes.
+
+    Raises :class:`Problems` where it cannot be read, is too large, no file (a pipe would wait for
+    ever), or not UTF-8.
+    """
     name = relative(path, root)
     try:
-        return decode(path.read_bytes(), name)
+        if path.exists() and not path.is_file():
+            message = "expected a file, found a folder, a pipe or a device; take it away"
+            raise Problems([Problem(name, 0, message)])
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
     except OSError as error:
         raise Problems([Problem(name, 0, f"cannot be read: {error.strerror}")]) from None
+    if len(data) > limit:
+        message = f"expected a text of at most {limit >> 10} KiB, found a larger one; divide it"
+        raise Problems([Problem(name, 0, message)])
+    return decode(data, name)

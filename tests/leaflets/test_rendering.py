@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
@@ -92,6 +93,15 @@ def pipe(folder: Path) -> str:
     return '<p><img src="never.svg" alt="Aldri"></p>'
 
 
+def bomb(folder: Path) -> str:
+    """A picture that is drawn ten times by one that is drawn ten times, and so on."""
+    use = '<use href="#g%s"/>'
+    groups = "".join(f'<g id="g{n}">{10 * (use % (n - 1))}</g>' for n in range(1, 12))
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg"><path id="g0" d="M0 0h1"/>{groups}</svg>'
+    (folder / "bomb.svg").write_text(svg, "utf-8")
+    return '<p><img src="bomb.svg" alt="Mange"></p>'
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -100,13 +110,16 @@ def pipe(folder: Path) -> str:
         ('<p><a href="#nowhere">x</a></p>', "nowhere"),
         ('<p><img src="https://example.com/x.png" alt="x"></p>', "disallowed protocol"),
         ("<style>@font-face { font-family: x; src: url('gone.ttf') }</style>", "gone.ttf"),
-        (None, "its worker died, or took over 3 s"),
+        (pipe, "its worker died, or took over 3 s"),
+        (bomb, "its worker died, or took over 3 s"),
     ],
-    ids=["picture", "css", "anchor", "another host", "font", "hangs"],
+    ids=["picture", "css", "anchor", "another host", "font", "hangs", "bomb"],
 )
-def test_a_leaflet_that_fails(more: str | None, message: str, tmp_path: Path) -> None:
-    bad = job(tmp_path, "bad.pdf", more=pipe(tmp_path) if more is None else more)
-    bad = dataclasses.replace(bad, time_limit=3 if more is None else 60)
+def test_a_leaflet_that_fails(
+    more: str | Callable[[Path], str], message: str, tmp_path: Path
+) -> None:
+    bad = job(tmp_path, "bad.pdf", more=more(tmp_path) if callable(more) else more)
+    bad = dataclasses.replace(bad, time_limit=3 if callable(more) else 60)
     jobs = [job(tmp_path, "a.pdf"), bad, job(tmp_path, "b.pdf", "Noe annet.")]
     made, problems = rendered(jobs, tmp_path / "cache")
     assert set(made) == {"a.pdf", "b.pdf"}, "the others are not lost"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import markdown
 import pytest
 
-import markdown
 from conftest import cases
 from pasientinfo.markdown.bidi import direction_of, isolate_text, runs
 from pasientinfo.markdown.isolation import IsolationExtension

@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import markdown
 import polib
 import pytest
 
-import markdown
 from conftest import ROOT, cases, collapse
 from pasientinfo.markdown.blocks import Rendering
 from pasientinfo.markdown.gettext import GettextExtension

@@ -9,9 +9,9 @@ from __future__ import annotations
 import tarfile
 from collections.abc import Iterator
 
+import markdown
 import pytest
 
-import markdown
 from conftest import ROOT, collapse
 from pasientinfo.markdown.blocks import Rendering
 from pasientinfo.markdown.gettext import GettextExtension

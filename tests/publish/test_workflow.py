@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from conftest import ROOT, copy_small_project
+from pasientinfo.publish import manifest
 
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text("utf-8"))
 JOBS: dict[str, dict[str, Any]] = WORKFLOW["jobs"]
@@ -25,6 +26,7 @@ PINNED = {
     "actions/upload-pages-artifact": "fc324d3547104276b827a68afc52ff2a11cc49c9",
     "actions/deploy-pages": "cd2ce8fcbc39b97be8ca5fce6e763baed58fa128",
 }
+IMAGE = "8a8cd02c5912770b4980228a54d4aff9e4f986f1eb2525d2d371dec5232cefcc"
 INSTALLING = ("apt-get update", "make install")
 """What installs: `make test` itself has done the same before it runs this."""
 
@@ -43,8 +45,10 @@ def test_actions_are_pinned_and_rights_are_least(job: str) -> None:
     expected = {"pages": "write", "id-token": "write"} if job == "pages" else None
     assert JOBS[job].get("permissions") == expected
     if job != "pages":
-        image = JOBS[job]["container"]
-        assert (image if isinstance(image, str) else image["image"]) == "debian:12"
+        container = JOBS[job]["container"]
+        image = container if isinstance(container, str) else container["image"]
+        assert image == f"debian:12@sha256:{IMAGE}"
+        assert image == container or container["options"] == "--tmpfs /small:size=64m"
 
 
 @pytest.mark.parametrize("job", JOBS)
@@ -59,6 +63,7 @@ def checkout(tmp_path: Path) -> Path:
     project = copy_small_project(tmp_path / "work")
     (project / ".venv").symlink_to(sys.prefix)
     shutil.copytree(ROOT / ".ci", project / ".ci")
+    shutil.copytree(ROOT / "scripts", project / "scripts")
     for command in ("init --quiet", "add --all", "commit --quiet --message=base"):
         author = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
         subprocess.run(["git", *author, *command.split()], cwd=project, check=True)
@@ -102,11 +107,12 @@ def test_from_plan_to_host(checkout: Path, tmp_path: Path) -> None:
     first = (host / "site").resolve()
     page = checkout / "site" / "index.html"
     page.write_text(page.read_text("utf-8") + "<!-- new -->", "utf-8")
-    manifest = checkout / "site" / "manifest.json"
-    manifest.write_text(manifest.read_text("utf-8") + "\n", "utf-8")
+    (checkout / "site" / "manifest.json").unlink()
+    manifest.write(checkout / "site", sources="new", locales=["nb", "uk", "fa"], day=day[1])
     run_steps("host", checkout, TARGET=str(host), **home)
     assert "<!-- new -->" in (host / "site" / "index.html").read_text("utf-8")
-    assert sorted((host / ".builds").iterdir()) == sorted([first, (host / "site").resolve()])
+    kept = [first, (host / "site").resolve(), host / ".builds" / "lock"]
+    assert sorted((host / ".builds").iterdir()) == sorted(kept)
 
 
 def test_what_a_change_does_to_each_language(checkout: Path) -> None:

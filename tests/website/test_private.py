@@ -46,12 +46,12 @@ def test_policy_and_nothing_inline(locale: str, name: str, site: Path) -> None:
         ("https://a.no/", None, "https://room.no/{code}", "form-action 'self' https://room.no;"),
         (
             "https://a.no/v/", "https://a.no/v", "https://room.no:8443/x/{code}",
-            "form-action 'self' https://a.no https://room.no:8443; base-uri 'self'",
+            "form-action 'self' https://a.no https://room.no:8443; base-uri 'none'",
         ),
         (
             "https://a.no/", "https://b.no", "https://room.no/{code}",
             "form-action 'self' https://a.no https://b.no https://room.no; "
-            "base-uri 'self' https://a.no",
+            "base-uri 'none'",
         ),
         (
             "https://a.no/", "https://b.no", "https://room.no/{code}",
@@ -110,6 +110,7 @@ def test_injected_markup_does_not_run(element: str, address: str, browser: Brows
         ("link", {"rel": "stylesheet", "href": "ELSEWHERE/print.css"}, "style-src-elem"),
         ("iframe", {"src": "ELSEWHERE/"}, "frame-src"),
         ("base", {"href": "ELSEWHERE/"}, "base-uri"),
+        ("base", {"href": "/other/"}, "base-uri"),
     ],
 )
 def test_injected_elements_are_blocked(

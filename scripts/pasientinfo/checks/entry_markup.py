@@ -16,9 +16,9 @@ from functools import cache, lru_cache
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement
 
+from markdown import Markdown
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
-from markdown import Markdown
 from pasientinfo.checks.entry_numbers import values
 from pasientinfo.checks.entry_words import is_control
 from pasientinfo.markdown.syntax import ANY_VALUE, LABEL

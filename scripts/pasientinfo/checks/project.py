@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from urllib.parse import urlsplit
 
 from pasientinfo.checks.catalogs import check_catalogs
 from pasientinfo.checks.guides import check_guides
 from pasientinfo.problems import Problem, Problems, refuse, warning
+from pasientinfo.project.addresses import host
 from pasientinfo.project.catalogs import Translations, read_translations
 from pasientinfo.project.guides import Guide, read_guides
 from pasientinfo.project.settings import Settings
@@ -19,8 +19,7 @@ EXAMPLE = re.compile(r"(?:^|\.)example(?:\.(?:com|net|org|no))?$")
 
 def check_settings(settings: Settings) -> list[Problem]:
     """Return a warning where ``site_url`` is only an example (RFC 2606)."""
-    host = urlsplit(settings.site_url).hostname or ""
-    if not EXAMPLE.search(host):
+    if not EXAMPLE.search(host(settings.site_url)):
         return []
     message = (
         f"site_url is the example {settings.site_url}; leaflets print it, "

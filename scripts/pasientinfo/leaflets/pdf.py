@@ -7,7 +7,9 @@ import ctypes.util
 import hashlib
 import logging
 import multiprocessing
+import os
 import re
+import resource
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -21,6 +23,7 @@ from urllib.parse import unquote, urlsplit
 
 from pasientinfo.leaflets import pdf_ua
 from pasientinfo.problems import Problem, Problems
+from pasientinfo.project.processes import end_with_parent
 
 if TYPE_CHECKING:
     import weasyprint
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 WORKERS = max(1, multiprocessing.cpu_count())
 TIME_LIMIT = 120
 """Seconds that one leaflet may take; the slowest we have takes one."""
+MEMORY_LIMIT = 1 << 30
+"""Bytes that a worker may have in its heap; it needs about a tenth of that."""
 
 _CONFIGURATION: FontConfiguration | None = None
 
@@ -121,6 +126,12 @@ def _style(path: Path, _: str) -> weasyprint.CSS:
     return weasyprint.CSS(filename=path, font_config=_CONFIGURATION, url_fetcher=fetcher)
 
 
+def _begin(parent: int) -> None:
+    """A worker ends with the build, and cannot take all of the machine's memory."""
+    end_with_parent(parent)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
+
+
 def _try(job: Job) -> tuple[bytes, list[str]]:
     signal.alarm(job.time_limit)  # kills this worker, also where C code hangs
     try:
@@ -140,7 +151,7 @@ Result = tuple[bytes, list[str]]
 def _run(jobs: list[Job], workers: int) -> Iterator[tuple[Job, Result | None]]:
     """Each job's result as it comes; ``None`` for those whose pool has broken."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, context, _begin, (os.getpid(),)) as pool:
         futures: dict[Future[Result], Job] = {pool.submit(_try, job): job for job in jobs}
         for future in as_completed(futures):
             try:

@@ -11,13 +11,13 @@ import html
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags, unique
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from markdown import Markdown
 from pasientinfo.markdown import placeholders
 from pasientinfo.markdown.blocks import (
     HEADINGS,

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
-from markdown import Markdown
 from pasientinfo.markdown.bidi import direction_of
 from pasientinfo.markdown.syntax import VALUE
 

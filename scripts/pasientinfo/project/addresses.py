@@ -28,6 +28,14 @@ def is_web_address(text: str) -> bool:
     return bool(host) and "{" not in str(host)
 
 
+def host(url: str) -> str:
+    """Return the host of an address (RFC 3986); empty where it has none, or is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # http://[::1
+        return ""
+
+
 def page_name(file: str) -> str:
     """Return a page's name in addresses: ``join/`` for ``join.md``, empty for ``index.md``."""
     stem = PurePosixPath(file).with_suffix("").as_posix()

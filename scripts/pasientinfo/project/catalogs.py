@@ -17,7 +17,15 @@ from pathlib import Path
 import polib
 
 from pasientinfo.markdown.blocks import Shown
-from pasientinfo.problems import Problem, Problems, collect, read_text, relative, replace_file
+from pasientinfo.problems import (
+    LARGEST_DATA,
+    Problem,
+    Problems,
+    collect,
+    read_text,
+    relative,
+    replace_file,
+)
 from pasientinfo.project.origins import (
     Origins,
     mark_changed,
@@ -32,6 +40,8 @@ STILL_RIGHT = re.compile(f"^still right: {_RECORD}$", re.MULTILINE)
 """Somebody says that a translation holds for a text that has changed since it was made."""
 
 WIDTH = 79
+LONGEST_MESSAGE = 20_000
+"""Characters of one line in a catalog: a paragraph of ours has a thousand at most."""
 
 
 LINE = re.compile(
@@ -82,11 +92,10 @@ def _broken(name: str, line: int, what: str) -> Problem:
 
 def load(path: Path, root: Path) -> polib.POFile:
     """Read a catalog; :class:`Problems` with file and line where it is broken."""
-    return parse(read_text(path, root), relative(path, root))
+    return parse(read_text(path, root, LARGEST_DATA), relative(path, root))
 
 
-def parse(text: str, name: str) -> polib.POFile:
-    """The catalog in a text; ``name`` is its file's, for :class:`Problems`."""
+def _check_lines(text: str, name: str) -> None:
     for number, content in enumerate(text.split("\n"), 1):
         if content.startswith(("<<<<<<<", ">>>>>>>", "=======")):
             raise Problems(
@@ -100,18 +109,20 @@ def parse(text: str, name: str) -> polib.POFile:
                 ]
             )
     for number, content in enumerate(text.split("\n"), 1):
+        if len(content) > LONGEST_MESSAGE:
+            message = f"expected a line of at most {LONGEST_MESSAGE} characters, found "
+            message += f"{len(content)}; restore the file, or delete the entry"
+            raise Problems([Problem(name, number, message)])
         if not LINE.fullmatch(content):
             raise Problems([_broken(name, number, content)])
-    try:
-        # polib writes the previous text of an obsolete entry (#~|) but does not read it back;
-        # without it, a stale entry that comes back would count as a draft.
-        catalog = polib.pofile(text.replace("\n#~| ", "\n#| "), wrapwidth=WIDTH)
-    except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
-        found = re.search(r"\(?line (\d+)\)?:? ?(.*)", str(error))
-        line = int(found[1]) if found else 0
-        what = (found and found[2]) or "it cannot be read"
-        raise Problems([_broken(name, line, what)]) from None
-    problems: list[Problem] = []
+
+
+def _entry_problems(catalog: polib.POFile, name: str) -> list[Problem]:
+    problems = [
+        Problem(name, entry.linenum or 0, "expected a text of one paragraph, found a longer one")
+        for entry in catalog
+        if max(len(entry.msgid), len(entry.msgstr)) > LONGEST_MESSAGE
+    ]
     seen: dict[str, int] = {}
     for entry in catalog:
         if entry.obsolete:
@@ -126,7 +137,22 @@ def parse(text: str, name: str) -> polib.POFile:
                 )
             )
         seen[entry.msgid] = entry.linenum or 0
-    if problems:
+    return problems
+
+
+def parse(text: str, name: str) -> polib.POFile:
+    """The catalog in a text; ``name`` is its file's, for :class:`Problems`."""
+    _check_lines(text, name)
+    try:
+        # polib writes the previous text of an obsolete entry (#~|) but does not read it back;
+        # without it, a stale entry that comes back would count as a draft.
+        catalog = polib.pofile(text.replace("\n#~| ", "\n#| "), wrapwidth=WIDTH)
+    except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
+        found = re.search(r"\(?line (\d+)\)?:? ?(.*)", str(error))
+        line = int(found[1]) if found else 0
+        what = (found and found[2]) or "it cannot be read"
+        raise Problems([_broken(name, line, what)]) from None
+    if problems := _entry_problems(catalog, name):
         raise Problems(problems)
     return catalog
 

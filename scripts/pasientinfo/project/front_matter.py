@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from pasientinfo.problems import Problem, Problems
-from pasientinfo.project.yaml_lines import yaml_mistake
+from pasientinfo.project.yaml_lines import SafeLoader, read_yaml
 
 KEYS = {
     "description": "one sentence that search engines and shared links show",
@@ -30,14 +30,14 @@ REQUIRED = ("description", "owner", "updated")
 FENCE = re.compile(r"---[ \t]*\n")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):
     """Dates that are none (``2026-13-45``) stay text; PyYAML would raise ``ValueError``."""
 
 
 def _date(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
     try:
         return loader.construct_yaml_timestamp(node)
-    except ValueError:
+    except (AttributeError, ValueError):
         return node.value
 
 
@@ -64,16 +64,7 @@ def parse(text: str, place: str) -> tuple[FrontMatter, str]:
         message = "expected a second line --- after the front matter, found none; add it"
         raise Problems([Problem(place, 1, message)])
     head = text[start.end() : end.start()]
-    try:
-        meta = yaml.load(head, _Loader)  # noqa: S506 -- a SafeLoader
-        node = yaml.compose(head, yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line, what = yaml_mistake(error)
-        message = f"expected YAML between the two lines ---, found a mistake: {what}"
-        raise Problems([Problem(place, line + 1, message)]) from None
-    except yaml.YAMLError as error:
-        message = f"expected YAML between the two lines ---, found a mistake: {error.args[-1]}"
-        raise Problems([Problem(place, 1, message)]) from None
+    meta, node = read_yaml(head, place, "YAML between the two lines ---", _Loader, first=2)
     lines: dict[str, int] = {}
     doubled = []
     for node_key, _ in node.value if isinstance(node, yaml.MappingNode) else []:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import markdown
+
 from pasientinfo.markdown.blocks import Rendering
 from pasientinfo.markdown.gettext import GettextExtension
 from pasientinfo.problems import Problem, Problems, collect, read_text
@@ -62,7 +63,12 @@ def read_guide(settings: Settings, path: Path, locale: str | None = None) -> Gui
     front, body = front_matter.parse(text, place)
     locale = locale or settings.source
     rendering = Rendering(locale, trust=settings.trust)
-    html = markdown_converter(settings, rendering).convert(body)
+    try:
+        html = markdown_converter(settings, rendering).convert(body)
+    except RecursionError:
+        deepest = max(text.split("\n"), key=lambda line: len(line) - len(line.lstrip(" \t>")))
+        message = "expected lists and quotes some levels deep, found hundreds; take levels away"
+        raise Problems([Problem(place, text.split("\n").index(deepest) + 1, message)]) from None
     file = path.relative_to(settings.docs_dir / locale).as_posix()
     return Guide(path, file, place, text, front, body, html, rendering)
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import polib
 
-from pasientinfo.problems import Problem, Problems, read_text, relative, replace_file
+from pasientinfo.problems import LARGEST_DATA, Problem, Problems, read_text, relative, replace_file
 
 LINE = re.compile(r"([0-9a-f]{16}) ([0-9a-f]{16})")
 HEAD = (
@@ -110,7 +110,11 @@ def parse(text: str, place: str) -> Origins:
 
 def read_origins(path: Path, root: Path) -> Origins:
     """Return the origins in a file; none where it does not exist yet."""
-    return parse(read_text(path, root), relative(path, root)) if path.exists() else Origins()
+    return (
+        parse(read_text(path, root, LARGEST_DATA), relative(path, root))
+        if path.exists()
+        else Origins()
+    )
 
 
 def write_origins(origins: Origins, path: Path) -> bool:

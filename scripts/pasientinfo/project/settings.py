@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
 from babel import UnknownLocaleError
 
@@ -16,6 +15,7 @@ from pasientinfo.join.rule import Rule
 from pasientinfo.problems import Problem, Problems, relative
 from pasientinfo.project import addresses, notices
 from pasientinfo.project.languages import Language, language, same_locale
+from pasientinfo.project.setting_types import wrong_types
 from pasientinfo.project.yaml_lines import (
     SettingPath,
     config_files,
@@ -142,6 +142,10 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
     root = config_file.parent
     reader = Reader(config_file, root)
     values = reader.values
+    for wrong, message in wrong_types(values):
+        reader.problem(wrong, message)
+    if reader.problems:
+        raise Problems(reader.problems)
     languages = reader.languages()
     docs_dir = root / values.get("docs_dir", "docs")
     config, path = plugin_settings(values, "pasientinfo")
@@ -152,7 +156,7 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
     if drafts not in ("publish", "forbid"):
         reader.problem((*path, "drafts"), f"expected 'publish' or 'forbid', found {drafts!r}")
     site_url = str(values.get("site_url") or "")
-    if not urlsplit(site_url).hostname:
+    if not addresses.host(site_url):
         reader.problem(
             ("site_url",),
             "expected the address of the site, such as "
@@ -160,7 +164,10 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
         )
     trust = reader.trust()
     names, configs = [], dict(values.get("mdx_configs") or {})
-    for extension in values.get("markdown_extensions") or []:
+    extensions = values.get("markdown_extensions") or []
+    if isinstance(extensions, dict):
+        extensions = [{name: options} for name, options in extensions.items()]
+    for extension in extensions:
         name, options = (
             next(iter(extension.items())) if isinstance(extension, dict) else (extension, None)
         )
@@ -185,7 +192,7 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
         nav_titles=nav_titles(values.get("nav")) or folder_titles(source_docs),
         markdown_extensions=tuple(dict.fromkeys(["toc", "tables", "fenced_code", *names])),
         mdx_configs=configs,
-        config_files=config_files(config_file),
+        config_files=config_files(config_file, root),
         day=day,
         notice=reader.notice(config, path),
     )
@@ -324,7 +331,7 @@ class Reader:
     def notice(self, config: dict[str, Any], path: SettingPath) -> notices.Notice | None:
         try:
             return notices.read(config.get("notice"))
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             self.problem((*path, "notice"), str(error))
             return None
 

@@ -1,4 +1,4 @@
-"""The YAML of ``mkdocs.yml``, read as MkDocs reads it, with the line of each setting."""
+"""YAML that people write: ``mkdocs.yml`` with the line of each setting, and front matter."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 import yaml_env_tag
+from yaml.constructor import ConstructorError
 
 from pasientinfo.problems import Problem, Problems, read_text, relative
 
@@ -14,11 +15,70 @@ SettingPath = tuple[str | int, ...]
 """The keys and indexes that lead to a setting."""
 
 
-class _Loader(yaml.Loader):
-    """The YAML that MkDocs reads: Python names and ``!ENV`` included."""
+MOST_VALUES = 100_000
+"""More values than any settings have; a few lines of aliases can stand for billions."""
 
 
-_Loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
+class SafeLoader(yaml.SafeLoader):
+    """YAML 1.1 that runs nothing; a value that is not what its tag says is a mistake at its line.
+
+    PyYAML lets ``ValueError`` and others out of its constructors (``!!int abc``).
+    """
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except yaml.YAMLError:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            found = f"{node.tag.replace('tag:yaml.org,2002:', '!!')} {str(node.value)[:40]}"
+            message = f"a value that is none ({found}); correct it"
+            raise ConstructorError(None, None, message, node.start_mark) from None
+
+
+class _SettingsLoader(SafeLoader):
+    """The YAML that MkDocs reads, but names of Python stay text: ``check`` runs none of them."""
+
+
+_SettingsLoader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
+_SettingsLoader.add_multi_constructor("tag:yaml.org,2002:python/name:", lambda _, name, __: name)
+
+
+def read_yaml(
+    text: str, place: str, what: str, loader: type[SafeLoader] = SafeLoader, *, first: int = 1
+) -> tuple[Any, yaml.Node | None]:
+    """Return the values of a YAML text, and its nodes.
+
+    ``what`` says what was expected, ``first`` is the line of ``place`` where the text begins.
+    Raises :class:`Problems` for what is not YAML, holds itself, or is too large or too deep.
+    """
+    try:
+        node = yaml.compose(text, yaml.SafeLoader)
+        if node and _size(node, {}) > MOST_VALUES:
+            message = f"found more than {MOST_VALUES} values (aliases that multiply); write each"
+            raise Problems([Problem(place, first, f"expected {what}, {message} once")])
+        return yaml.load(text, loader), node  # noqa: S506 -- a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line, found = yaml_mistake(error)
+    except yaml.YAMLError as error:
+        line, found = 1, str(error.args[-1])
+    except RecursionError:
+        line, found = 1, "lists in lists that are too deep, or that hold themselves"
+    message = f"expected {what}, found a mistake: {found}"
+    raise Problems([Problem(place, line + first - 1, message)]) from None
+
+
+def _size(node: yaml.Node, known: dict[int, int]) -> int:
+    """How many values a node stands for, each alias counted; ``RecursionError`` for a ring."""
+    if id(node) not in known:
+        parts = node.value if isinstance(node, yaml.CollectionNode) else []
+        flat = (
+            [part for pair in parts for part in pair]
+            if isinstance(node, yaml.MappingNode)
+            else parts
+        )
+        known[id(node)] = 1 + sum(_size(part, known) for part in flat)
+    return known[id(node)]
 
 
 def _lines(node: yaml.Node | None, path: SettingPath = ()) -> dict[SettingPath, int]:
@@ -54,27 +114,36 @@ def yaml_mistake(error: yaml.MarkedYAMLError) -> tuple[int, str]:
 
 def load_yaml(config_file: Path, root: Path) -> tuple[dict[str, Any], dict[SettingPath, int]]:
     """The settings (``INHERIT`` followed) and their lines; :class:`Problems` if not YAML."""
-    text = read_text(config_file, root)
-    try:
-        values = yaml.load(text, _Loader)  # noqa: S506 -- MkDocs runs the same tags of this file
-        lines = _lines(yaml.compose(text, yaml.SafeLoader))
-    except yaml.MarkedYAMLError as error:
-        line, what = yaml_mistake(error)
-        message = f"expected YAML, found a mistake: {what}"
-        raise Problems([Problem(relative(config_file, root), line, message)]) from None
-    values = values if isinstance(values, dict) else {}
-    if parent := values.pop("INHERIT", None):
-        inherited, _ = load_yaml((config_file.parent / parent).resolve(), root)
-        values = _merge(inherited, values)
-    return values, lines
+    chain = [_load_one(file, root) for file in config_files(config_file, root)]
+    values: dict[str, Any] = {}
+    for inherited, _ in reversed(chain):
+        values = _merge(values, inherited)
+    values.pop("INHERIT", None)
+    return values, chain[0][1]
 
 
-def config_files(config_file: Path) -> tuple[Path, ...]:
-    """The settings' file and those that it inherits from."""
-    values = yaml.load(config_file.read_bytes(), _Loader)  # noqa: S506 -- as above
-    parent = values.get("INHERIT") if isinstance(values, dict) else None
-    more = config_files((config_file.parent / parent).resolve()) if parent else ()
-    return (config_file, *more)
+def _load_one(config_file: Path, root: Path) -> tuple[dict[str, Any], dict[SettingPath, int]]:
+    text, place = read_text(config_file, root), relative(config_file, root)
+    values, node = read_yaml(text, place, "YAML", _SettingsLoader)
+    if not isinstance(values, dict):
+        message = "expected settings, each a key, a colon and a value, found another form; "
+        raise Problems([Problem(place, 1, message + "correct it")])
+    return values, _lines(node)
+
+
+def config_files(config_file: Path, root: Path) -> tuple[Path, ...]:
+    """The settings' file and those that it inherits from; :class:`Problems` for a ring."""
+    found = [config_file]
+    while True:
+        values, lines = _load_one(found[-1], root)
+        if (parent := values.get("INHERIT")) is None:
+            return tuple(found)
+        following = (found[-1].parent / parent).resolve() if isinstance(parent, str) else None
+        if following is None or following in found:
+            message = f"INHERIT: expected the name of another file, found {str(parent)[:60]!r}"
+            place, line = relative(found[-1], root), lines.get(("INHERIT",), 0)
+            raise Problems([Problem(place, line, f"{message}; correct it")])
+        found.append(following)
 
 
 def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

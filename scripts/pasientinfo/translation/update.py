@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 import polib
 from babel.messages.plurals import get_plural
 
+from pasientinfo.problems import replace_file
 from pasientinfo.project import page_lock
 from pasientinfo.project.catalogs import (
     State,
@@ -199,7 +200,5 @@ def update(settings: Settings, today: datetime.date) -> list[str]:
     for locale, (old, new) in updated.items():
         changed += write_catalog(settings, locale, new, before=old)
     lock, data = page_lock.lock_file(settings), page_lock.dump(locked).encode()
-    if not lock.exists() or lock.read_bytes() != data:
-        lock.write_bytes(data)
-        changed.append(lock)
+    changed += [lock] if replace_file(lock, data) else []
     return [settings.place(path) for path in changed]

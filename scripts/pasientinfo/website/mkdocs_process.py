@@ -8,9 +8,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from pasientinfo.problems import Problem, Problems
+from pasientinfo.project.processes import end_with_parent
 from pasientinfo.project.settings import Settings
 
 DAY = "PASIENTINFO_DAY"
@@ -68,7 +70,11 @@ def build_pages(settings: Settings, locales: Iterable[str], site: Path) -> None:
         settings, "build", "--strict", "--site-dir", str(site), locales=locales
     )
     done = subprocess.run(  # noqa: S603 -- the command is ours
-        arguments, env=environment, capture_output=True, text=True
+        arguments,
+        env=environment,
+        capture_output=True,
+        text=True,
+        preexec_fn=partial(end_with_parent, os.getpid()),
     )
     if done.returncode:
         raise Problems(mkdocs_problems(settings, done.stderr))

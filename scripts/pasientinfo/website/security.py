@@ -32,9 +32,10 @@ CACHE = {
 def content_security_policy(settings: Settings) -> str:
     """The Content-Security-Policy of every page, as far as a ``meta`` element can say it.
 
-    Where the redirect service has an origin of its own, its answers (a code page with ``<base>``)
-    take style, script and pictures from the site. ``form-action`` holds the room's origin too,
-    because Chromium applies it to the redirect after a form.
+    Where the redirect service has an origin of its own, its answers (a code page with whole
+    addresses, so no page needs ``<base>``) take style, script and pictures from the site.
+    ``form-action`` holds the room's origin too, because Chromium applies it to the redirect after
+    a form.
     """
     service = settings.join.service if settings.join else None
     own = ["'self'"]
@@ -51,7 +52,7 @@ def content_security_policy(settings: Settings) -> str:
         "font-src": own,
         "connect-src": own,
         "form-action": list(dict.fromkeys(forms)),
-        "base-uri": own,
+        "base-uri": ["'none'"],
     }
     return "; ".join(f"{name} {' '.join(values)}" for name, values in sources.items())
 
