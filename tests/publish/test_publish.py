@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -199,15 +200,26 @@ def test_a_folder_is_verified_without_its_project(
 
 
 @pytest.mark.parametrize("case", cases("publish/verify"))
-def test_verify(case: dict[str, str], project: Path) -> None:
+def test_verify(case: dict[str, Any], project: Path) -> None:
     folder = (project / "site").resolve()
+    before = manifest.tree_digest(folder)
     if "delete" in case:
         (folder / case["delete"]).unlink()
     if "write" in case:
         (folder / case["write"]).write_text("x")
+    if "manifest" in case or "manifest_repeat" in case:
+        text, count = case.get("manifest_repeat", [case.get("manifest"), 1])
+        (folder / "manifest.json").write_text(text * count)
+    if "shell" in case:
+        subprocess.run(["sh", "-c", case["shell"]], cwd=folder, check=True)
     done = run("verify", str(folder), project=project)
-    assert done.returncode == (1 if "says" in case else 0), done.stderr
-    assert done.stderr.removeprefix(f"{folder}/").strip() == case.get("says", "")
+    says = case.get("says", [])
+    assert done.returncode == bool(says), done.stderr
+    lines = [line.removeprefix(f"{folder}/") for line in done.stderr.splitlines()]
+    assert len(lines) == len(says), done.stderr
+    for line, pattern in zip(lines, says, strict=True):
+        assert re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), line), line
+    assert (manifest.tree_digest(folder) == before) == (not says), "the build sees the same"
 
 
 def test_parts_make_the_same_site(project: Path) -> None:

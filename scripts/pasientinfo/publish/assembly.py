@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pasientinfo.join.refusal import refusal, refusal_file
 from pasientinfo.join.rule import Rule
 from pasientinfo.problems import Problem, Problems
+from pasientinfo.project.file_tree import read_tree
 from pasientinfo.project.sources import Sources
 from pasientinfo.publish import manifest, site_checks
 from pasientinfo.publish.parts import PART_FILE, describe_part, read_part, sources_digest
@@ -70,8 +71,14 @@ def _fit(sources: Sources, folders: Sequence[Path]) -> None:
 
 
 def _copy(folder: Path, site: Path) -> None:
-    problems = []
-    for name, path in manifest.files(folder).items():
+    tree = read_tree(folder)
+    problems = [
+        Problem(
+            f"{folder}/{name}", 0, f"expected only files in a part, found {what}; build it again"
+        )
+        for name, what in tree.strange.items()
+    ]
+    for name, path in tree.files.items():
         target = site / name
         if name in (PART_FILE, page_states.NAME):
             continue

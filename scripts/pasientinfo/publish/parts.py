@@ -11,7 +11,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +20,7 @@ import pasientinfo
 from pasientinfo.leaflets import pdf
 from pasientinfo.leaflets.leaflet import BuiltPages, leaflet_html
 from pasientinfo.problems import Problem, Problems
+from pasientinfo.project.file_tree import file_digest
 from pasientinfo.project.guides import source_pages
 from pasientinfo.project.leaflets import read_leaflets
 from pasientinfo.project.settings import Settings
@@ -49,15 +50,22 @@ def sources_digest(settings: Settings) -> str:
     """Return the digest of all that a build is made from: settings, guides, catalogs, code."""
     folders = [settings.docs_dir, settings.locales_dir, settings.theme_dir]
     package = Path(pasientinfo.__file__).parent
-    lines = [f"{file.name} {manifest.file_digest(file)}" for file in settings.config_files]
+    lines = [f"{file.name} {file_digest(file.resolve())}" for file in settings.config_files]
     lines += [
-        f"{folder.name}/{name} {manifest.file_digest(path)}"
+        f"{folder.name}/{name} {file_digest(path)}"
         for folder in [*folders, package]
-        for name, path in manifest.files(folder).items()
+        for name, path in _source_files(folder)
         if "__pycache__" not in path.parts and not name.rpartition("/")[2].startswith(".")
     ]
     lines += [f"{name} {version(name)}" for name in PACKAGES] + [pdf.versions()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _source_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Links are followed: what they lead to is a source as well."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), path.resolve()
 
 
 def describe_part(settings: Settings, locales: Sequence[str]) -> Part:

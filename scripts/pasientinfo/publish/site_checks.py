@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import lxml.html
 
 from pasientinfo.problems import Problem
+from pasientinfo.project.file_tree import read_tree
 from pasientinfo.project.guides import source_pages
 from pasientinfo.project.settings import Settings
 from pasientinfo.publish import manifest
@@ -115,10 +116,14 @@ def _linked(
 
 def check_site(settings: Settings, site: Path) -> list[Problem]:
     """All that is wrong with a built site; the files' paths are those below ``site``."""
-    files = manifest.files(site)
-    found = set(files)
+    tree = read_tree(site)
+    files, found = tree.files, set(tree.files)
     pages = {name: _BuiltPage(name, path) for name, path in files.items() if name.endswith(".html")}
-    problems = list(_strange(settings, found))
+    problems = [
+        Problem(name, 0, f"expected only files in the site, found {what}; take it away")
+        for name, what in tree.strange.items()
+    ]
+    problems += _strange(settings, found)
     for page in pages.values():
         messages = [*_sound(settings, page), *_linked(settings, page, pages, found)]
         problems += [Problem(page.name, 0, message) for message in dict.fromkeys(messages)]
