@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from pasientinfo.checks.assets import check_assets, read_checked_docs
 from pasientinfo.checks.catalogs import check_catalogs
 from pasientinfo.checks.guides import check_guides
 from pasientinfo.problems import Problem, Problems, refuse, warning
@@ -31,9 +32,11 @@ def check_settings(settings: Settings) -> list[Problem]:
 def check_project(settings: Settings) -> tuple[Sources, list[Problem]]:
     """Read a project and check what its guides and translations say.
 
-    Returns the sources and the warnings. Raises :class:`Problems`: all those of guides and
-    unreadable catalogs at once, else those of what the catalogs say.
+    Returns the sources and the warnings. Raises :class:`Problems`: all those of links and
+    special files, else those of guides, files and unreadable catalogs at once, else those of what
+    the catalogs say.
     """
+    tree = read_checked_docs(settings)  # nothing is read before all is known to be a file
     guides: list[Guide] = []
     translations: Translations | None = None
     warnings: list[Problem] = []
@@ -41,6 +44,10 @@ def check_project(settings: Settings) -> tuple[Sources, list[Problem]]:
     try:
         guides = read_guides(settings)
         warnings = refuse(check_guides(settings, guides))
+    except Problems as error:
+        problems += error.problems
+    try:
+        warnings += refuse(check_assets(settings, tree, guides))
     except Problems as error:
         problems += error.problems
     try:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pasientinfo.join.refusal import refusal, refusal_file
 from pasientinfo.join.rule import Rule
 from pasientinfo.problems import Problem, Problems
+from pasientinfo.project.assets import used_files
 from pasientinfo.project.file_tree import read_tree
 from pasientinfo.project.sources import Sources
 from pasientinfo.publish import manifest, site_checks
@@ -37,7 +38,7 @@ def assemble(sources: Sources, folders: Sequence[Path], site: Path) -> None:
         _copy(folder, site)
     states = [state for folder in folders for state in read_states(folder).values()]
     write_whole_site(sources, states, site)
-    if problems := site_checks.check_site(settings, site):
+    if problems := site_checks.check_site(settings, site, used_files(settings, sources.guides)):
         raise Problems(problems)
     day = settings.day.isoformat() if settings.day else None
     manifest.write(site, sources=sources_digest(settings), locales=settings.languages, day=day)
