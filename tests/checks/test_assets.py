@@ -146,3 +146,20 @@ def test_only_what_is_used_is_published(project: Path) -> None:
     for name in ("logo.png", "behind.png", "form.pdf", "own.css", "talk.svg"):
         assert (site / name).read_bytes() == (folder / name).read_bytes()
     assert not (site / "left.png").exists()
+
+
+def test_nothing_is_opened_before_it_is_known_to_be_a_file(project: Path) -> None:
+    """The commands end at once, and publish nothing: a named pipe would hold them for ever."""
+    shell = "mkfifo nb/a.md && ln -s /etc/passwd assets/passwd.svg"
+    subprocess.run(["sh", "-c", shell], cwd=project / "docs", check=True)
+    for command in ("check", "build"):
+        done = run(command, project=project)
+        assert (done.returncode, done.stderr.splitlines()) == (
+            1,
+            [
+                "docs/assets/passwd.svg: expected a file, found a link; put the file itself "
+                "there, or delete the link",
+                "docs/nb/a.md: expected a file, found a named pipe; delete it",
+            ],
+        )
+    assert not (project / "site").exists()
