@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import re
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 from conftest import ROOT, copy_project
 from pasientinfo.leaflets import fonts, pdf
+from pasientinfo.leaflets.store import Store
 from pasientinfo.problems import Problems
 from pasientinfo.project.settings import read_settings
 
@@ -69,6 +71,74 @@ def test_nothing_changed_nothing_rendered(tmp_path: Path, monkeypatch: pytest.Mo
     damaged.write_bytes(damaged.read_bytes()[:-100])
     assert rendered(changed, cache)[0] == again
     assert asked == ["b.pdf", "a.pdf"]
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Store]:
+    """A cache with two entries, opened anew each time, its secret in a folder of its own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    first = Store(tmp_path / "cache")
+    first.write(KEY, b"right")
+    first.write(OTHER, b"other")
+    assert (first.read(KEY), first.read(OTHER)) == (b"right", b"other")
+    return lambda: Store(tmp_path / "cache")
+
+
+KEY, OTHER = "0" * 32, "1" * 32
+SHA = hashlib.sha256(b"wrong").hexdigest()
+
+
+@pytest.mark.parametrize(
+    "shell",
+    [
+        "printf wrong > {entry}",
+        "rm {entry} && printf wrong > {key}-{sha16}.pdf",
+        "rm {entry} && printf wrong > {key}-{sha}.pdf",
+        "cp {other} {entry}",
+        "mv {other} {entry}",
+        "cp {other} {key}-{other_mac}",
+        "mv {entry} ../e && ln -s ../e {entry}",
+        "rm {entry} && ln -s nowhere {entry}",
+        "rm {entry} && mkfifo {entry}",
+        "rm {entry} && mkdir {entry} && touch {entry}/x",
+        "rm -r ../cache && touch ../cache",
+        "rm -r ../cache && ln -s nowhere ../cache",
+        "rm -r ../cache && mkfifo ../cache",
+        "rm ../state/pasientinfo/leaflets.key",
+        "chmod 644 ../state/pasientinfo/leaflets.key",
+        ": > ../state/pasientinfo/leaflets.key",
+        "rm -r ../state && touch ../state",
+        "rm -r ../state && ln -s nowhere ../state",
+    ],
+)
+def test_a_cache_that_was_written_to_is_rendered_anew(
+    shell: str, store: Callable[[], Store], tmp_path: Path
+) -> None:
+    """Never a byte that was not kept for this key, never an error, never waiting."""
+    cache = tmp_path / "cache"
+    entry, other = sorted(path.name for path in cache.iterdir())
+    names = {"entry": entry, "other": other, "key": KEY, "sha": SHA, "sha16": SHA[:16]}
+    command = shell.format(**names, other_mac=other.partition("-")[2])
+    subprocess.run(["sh", "-ec", command], cwd=cache, check=True)
+    again = store()
+    kept = "{key}-{other_mac}" in shell  # the entry itself is whole; what lies beside it is not
+    assert again.read(KEY) == (b"right" if kept else None)
+    again.write(KEY, b"right")
+    assert again.read(KEY) in (b"right", None)
+    again.prune()
+    assert not (tmp_path / "e").is_file() or (tmp_path / "e").read_bytes() == b"right"
+
+
+def test_entries_outlive_a_run_and_others_files_are_left(
+    store: Callable[[], Store], tmp_path: Path
+) -> None:
+    (tmp_path / "cache" / "mine.txt").write_text("mine")
+    again = store()
+    assert again.read(KEY) == b"right"
+    again.prune()
+    assert again.read(OTHER) is None
+    assert (tmp_path / "cache" / "mine.txt").read_text() == "mine"
+    assert (tmp_path / "state" / "pasientinfo" / "leaflets.key").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("what", ["name", "text", "style", "picture"])

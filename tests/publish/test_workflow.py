@@ -52,6 +52,19 @@ def test_actions_are_pinned_and_rights_are_least(job: str) -> None:
 
 
 @pytest.mark.parametrize("job", JOBS)
+def test_nothing_is_carried_from_one_run_to_another(job: str) -> None:
+    """No cache, of an action's own either, and artifacts of this run only: what a pull request
+    may write, main never reads."""
+    for step in steps(job):
+        assert "cache" not in step.get("uses", "").partition("@")[0]
+        assert [key for key in step.get("with", {}) if "cache" in key] == []
+        if step.get("uses", "").startswith("actions/download-artifact@"):
+            assert not {"run-id", "repository", "github-token"} & step["with"].keys()
+    assert WORKFLOW[True].keys() == {"pull_request", "push", "schedule", "workflow_dispatch"}
+    assert WORKFLOW[True]["push"] == {"branches": ["main"]}
+
+
+@pytest.mark.parametrize("job", JOBS)
 def test_no_expression_stands_in_a_script(job: str) -> None:
     """Values reach a shell by its environment only, so that no title or name is run as code."""
     assert [step["run"] for step in steps(job) if "${{" in step.get("run", "")] == []

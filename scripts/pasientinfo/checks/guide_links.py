@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -16,16 +16,13 @@ LINK = re.compile(r"(!?)\[([^][]*)\]\(([^()\s]*)([^()]*)\)|\)\]\(([^()\s]*)[^()]
 NAMED = re.compile(r" {0,3}\[[^][]+\]: *(\S+)")
 IDS = re.compile(r'\bid="([^"]+)"')
 PICTURES = ("svg", "png", "jpg", "jpeg", "webp", "gif")
-LARGEST = 200_000
-"""Bytes of a picture: on a slow connection (400 kbit/s) it takes four seconds."""
-
 SCHEMES = ("https", "http", "tel", "mailto")
 SAYS_NOTHING = {"her", "klikk her", "trykk her", "les mer", "lenke", "denne lenken"}
 
 
 @dataclass(frozen=True)
 class Targets:
-    """What a page may link to: ids of each page, size of each other file, by path below docs.
+    """What a page may link to: ids of each page, and all other files, by path below docs.
 
     ``page`` is the page itself (``nb/join.md``); ``fallback`` the folder whose pages stand in
     for those that a language's own folder lacks.
@@ -34,7 +31,7 @@ class Targets:
     page: str
     fallback: str
     ids: Mapping[str, frozenset[str]]
-    files: Mapping[str, int]
+    files: Collection[str]
 
     def resolve(self, target: str) -> str:
         """A target's path below docs."""
@@ -197,11 +194,6 @@ def _picture(line: _Line, alt: str, target: str, targets: Targets) -> Iterator[P
         known = [posixpath.relpath(p, posixpath.dirname(targets.page)) for p in targets.files]
         advice = near(target, known, "correct the name, or save the picture there")
         yield line.problem(f"the picture {target} is not there (no file docs/{path}); {advice}")
-    elif targets.files[path] > LARGEST:
-        yield line.problem(
-            f"expected a picture of {LARGEST // 1000} kB at most, found {target} with "
-            f"{targets.files[path] // 1000} kB; save it smaller"
-        )
 
 
 def ids(html: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from pasientinfo.checks import guide_links, guide_structure, guide_text
 from pasientinfo.problems import Problem
 from pasientinfo.project import front_matter
+from pasientinfo.project.assets import asset_files, read_docs
 from pasientinfo.project.guides import Guide, own_guides, source_page_digest
 from pasientinfo.project.settings import Settings
 from pasientinfo.project.yaml_lines import load_yaml
@@ -39,11 +40,7 @@ def check_guides(settings: Settings, guides: list[Guide]) -> list[Problem]:
         guide.path.relative_to(docs).as_posix(): guide_links.ids(guide.html)
         for guide in [*guides, *own]
     }
-    files = {
-        path.relative_to(docs).as_posix(): path.stat().st_size
-        for path in docs.rglob("*")
-        if path.is_file() and path.suffix != ".md"
-    }
+    files = asset_files(read_docs(settings))
     found: list[Problem] = []
     for guide in [*guides, *own]:
         is_own = guide in own

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from pasientinfo.checks.assets import check_assets, read_checked_docs
 from pasientinfo.checks.catalogs import check_catalogs
 from pasientinfo.checks.guides import check_guides
 from pasientinfo.problems import Problem, Problems, refuse, warning
@@ -34,9 +35,10 @@ def check_project(
     """Read a project and check what its guides and translations say.
 
     ``day`` is today, where it is known; else the build's. Returns the sources and the warnings.
-    Raises :class:`Problems`: all those of guides and
+    Raises :class:`Problems`: all those of links and special files, else those of guides, files and
     unreadable catalogs at once, else those of what the catalogs say.
     """
+    tree = read_checked_docs(settings)  # nothing is read before all is known to be a file
     guides: list[Guide] = []
     translations: Translations | None = None
     warnings: list[Problem] = []
@@ -44,6 +46,10 @@ def check_project(
     try:
         guides = read_guides(settings)
         warnings = refuse(check_guides(settings, guides))
+    except Problems as error:
+        problems += error.problems
+    try:
+        warnings += refuse(check_assets(settings, tree, guides))
     except Problems as error:
         problems += error.problems
     try:

@@ -9,6 +9,7 @@ instead.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -97,8 +98,16 @@ def markdown_converter(
 
 def source_pages(settings: Settings) -> list[Path]:
     """Return the guides in the source language, sorted by name with the start page first."""
-    pages = settings.source_dir.rglob("*.md")
-    return sorted(pages, key=lambda path: (path.stem != "index", path.as_posix()))
+    return sorted(
+        _pages(settings.source_dir), key=lambda path: (path.stem != "index", path.as_posix())
+    )
+
+
+def _pages(folder: Path) -> Iterator[Path]:
+    """Hidden files are no pages, for MkDocs neither: editors keep locks and copies in them."""
+    for path in folder.rglob("*.md"):
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path
 
 
 def read_guides(settings: Settings) -> list[Guide]:
@@ -111,7 +120,7 @@ def own_guides(settings: Settings) -> list[Guide]:
     return collect(
         partial(read_guide, settings, path, locale)
         for locale in settings.targets
-        for path in sorted((settings.docs_dir / locale).rglob("*.md"))
+        for path in sorted(_pages(settings.docs_dir / locale))
     )
 
 

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pasientinfo.join.refusal import refusal, refusal_file
 from pasientinfo.join.rule import Rule
 from pasientinfo.problems import Problem, Problems
+from pasientinfo.project.assets import used_files
+from pasientinfo.project.file_tree import read_tree
 from pasientinfo.project.sources import Sources
 from pasientinfo.publish import manifest, site_checks
 from pasientinfo.publish.parts import PART_FILE, describe_part, read_part
@@ -38,7 +40,7 @@ def assemble(sources: Sources, digest: str, folders: Sequence[Path], site: Path)
         _copy(folder, site)
     states = [state for folder in folders for state in read_states(folder).values()]
     write_whole_site(sources, states, site)
-    if problems := site_checks.check_site(settings, site):
+    if problems := site_checks.check_site(settings, site, used_files(settings, sources.guides)):
         raise Problems(problems)
     day = settings.day.isoformat() if settings.day else None
     manifest.write(site, sources=digest, locales=settings.languages, day=day)
@@ -72,8 +74,14 @@ def _fit(sources: Sources, digest: str, folders: Sequence[Path]) -> None:
 
 
 def _copy(folder: Path, site: Path) -> None:
-    problems = []
-    for name, path in manifest.files(folder).items():
+    tree = read_tree(folder)
+    problems = [
+        Problem(
+            f"{folder}/{name}", 0, f"expected only files in a part, found {what}; build it again"
+        )
+        for name, what in tree.strange.items()
+    ]
+    for name, path in tree.files.items():
         target = site / name
         if name in (PART_FILE, page_states.NAME):
             continue

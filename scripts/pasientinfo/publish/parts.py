@@ -18,6 +18,7 @@ from pasientinfo.checks.project import check_project
 from pasientinfo.leaflets import pdf
 from pasientinfo.leaflets.leaflet import BuiltPages, leaflet_html
 from pasientinfo.problems import Problem, Problems
+from pasientinfo.project.assets import asset_files, read_docs, used_files
 from pasientinfo.project.guides import source_pages
 from pasientinfo.project.leaflets import read_leaflets
 from pasientinfo.project.settings import Settings
@@ -52,6 +53,10 @@ def build_part(sources: Sources, digest: str, locales: Sequence[str], out: Path)
     """
     settings = sources.settings
     build_pages(settings, locales, out)
+    used = used_files(settings, sources.guides)
+    for name in asset_files(read_docs(settings)):
+        if name not in used:
+            (out / name).unlink(missing_ok=True)
     make_leaflets(sources, locales, out)
     if settings.source not in locales:  # built all the same: the leaflets' versions rest on it
         for path in source_pages(settings):

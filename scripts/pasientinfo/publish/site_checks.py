@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import lxml.html
 
 from pasientinfo.problems import Problem
+from pasientinfo.project.assets import asset_files, read_docs
+from pasientinfo.project.file_tree import read_tree
 from pasientinfo.project.guides import source_pages
 from pasientinfo.project.settings import Settings
-from pasientinfo.publish import manifest
 
 LINKS = {"a": "href", "area": "href", "link": "href", "form": "action", "iframe": "src"}
 LOADED = {"script": "src", "img": "src", "source": "src", "iframe": "src", "object": "data"}
@@ -24,8 +25,8 @@ GENERATED = ("assets/", "pagefind/", "refused/")
 """Folders whose files are made by the build under names of its own."""
 
 
-def expected_files(settings: Settings) -> set[str]:
-    """The pages, leaflets and pictures that the site must have, by their paths in it."""
+def expected_files(settings: Settings, assets: Collection[str]) -> set[str]:
+    """The pages, leaflets and used files that the site must have, by their paths in it."""
     pages = [path.relative_to(settings.source_dir).as_posix() for path in source_pages(settings)]
     files = {
         f"{settings.page_path(page, locale)}index.html"
@@ -35,17 +36,19 @@ def expected_files(settings: Settings) -> set[str]:
     files |= {
         f"pdf/{name}-{locale}.pdf" for name in settings.leaflets for locale in settings.languages
     }
-    assets = settings.docs_dir / "assets"
-    return files | {f"assets/{name}" for name in manifest.files(assets)}
+    return files | {*assets}
 
 
-def _strange(settings: Settings, found: set[str]) -> Iterator[Problem]:
-    expected = expected_files(settings)
+def _strange(settings: Settings, found: set[str], assets: Collection[str]) -> Iterator[Problem]:
+    expected = expected_files(settings, assets)
+    unused = {*asset_files(read_docs(settings))}
     for name in sorted(expected - found):
         yield Problem(name, 0, "expected this file in the site, found none; build again")
     for name in sorted(found - expected - FIXED):
         own = any(name.startswith(f"{locale}/") for locale in settings.languages)
-        if name.startswith(GENERATED) or (own and name.endswith("/index.html")):
+        if (name.startswith(GENERATED) and name not in unused) or (
+            own and name.endswith("/index.html")
+        ):
             continue  # a page that one language alone has
         yield Problem(name, 0, "expected no such file in the site; take it out of docs/")
 
@@ -116,12 +119,19 @@ def _linked(
             yield f"expected a link to a heading or place on that page, found {value}"
 
 
-def check_site(settings: Settings, site: Path) -> list[Problem]:
-    """All that is wrong with a built site; the files' paths are those below ``site``."""
-    files = manifest.files(site)
-    found = set(files)
+def check_site(settings: Settings, site: Path, assets: Collection[str]) -> list[Problem]:
+    """All that is wrong with a built site; the files' paths are those below ``site``.
+
+    ``assets`` are the files below docs that it uses.
+    """
+    tree = read_tree(site)
+    files, found = tree.files, set(tree.files)
     pages = {name: _BuiltPage(name, path) for name, path in files.items() if name.endswith(".html")}
-    problems = list(_strange(settings, found))
+    problems = [
+        Problem(name, 0, f"expected only files in the site, found {what}; take it away")
+        for name, what in tree.strange.items()
+    ]
+    problems += _strange(settings, found, assets)
     for page in pages.values():
         messages = [*_sound(settings, page), *_linked(settings, page, pages, found)]
         problems += [Problem(page.name, 0, message) for message in dict.fromkeys(messages)]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pasientinfo
 from pasientinfo.leaflets import pdf
 from pasientinfo.problems import Problem, Problems
+from pasientinfo.project.file_tree import file_digest
 from pasientinfo.project.settings import Settings
-from pasientinfo.publish import manifest
 
 PACKAGES = (
     "brotli", "fonttools", "jinja2", "markdown", "mkdocs", "mkdocs-material", "mkdocs-static-i18n",
@@ -45,15 +45,16 @@ class Snapshot:
 
 def take(settings: Settings) -> Snapshot:
     """Return a snapshot: settings, guides, catalogs, theme, our own code, versions of packages."""
-    files = {settings.place(file): manifest.file_digest(file) for file in settings.config_files}
+    files = {settings.place(file): file_digest(file.resolve()) for file in settings.config_files}
     package = Path(pasientinfo.__file__).parent
     folders = {
         settings.place(folder): folder
         for folder in (settings.docs_dir, settings.locales_dir, settings.theme_dir)
     }
     for place, folder in [*folders.items(), ("pasientinfo", package)]:
-        for name, path in manifest.files(folder).items():
-            if "__pycache__" not in path.parts and not path.name.startswith("."):
-                files[f"{place}/{name}"] = manifest.file_digest(path)
+        for path in sorted(folder.rglob("*")):  # links are followed: they lead to sources too
+            if not path.is_file() or "__pycache__" in path.parts or path.name.startswith("."):
+                continue
+            files[f"{place}/{path.relative_to(folder).as_posix()}"] = file_digest(path.resolve())
     versions = [f"{name} {version(name)}" for name in PACKAGES]
     return Snapshot(files, (*versions, pdf.versions()))
