@@ -98,6 +98,10 @@ MAKE: dict[str, Callable[[], bytes]] = {
         f'<path marker="url(#a{{n}})" d="{"M1 1 " * 100}"/>',
     ),
     "svg_chain": lambda: uses(1, 40, '<g id="a{n}">{more}</g>', '<use href="#a{n}"/>'),
+    "svg_brackets": lambda: svg('<g fill="url' + " a(" * 50_000 + '"/>'),
+    "svg_rules": lambda: svg(
+        "<style>" + ".a { fill: url(#b) }" * 3000 + "</style>", '<g class="a"/>' * 8000
+    ),
     "svg_deep": lambda: svg("<g>" * 201 + "</g>" * 201),
     "png_cut": lambda: picture("PNG")[:-200],
     "jpeg_cut": lambda: picture("JPEG")[:-200],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -38,7 +38,6 @@ MOST_DRAWN = 50_000
 """Elements that are drawn, those repeated by ``use``, patterns and markers counted each time."""
 
 DEEPEST, LONGEST_CHAIN = 64, 16
-STYLED = re.compile(r"[^{}]*\{[^{}]*\}")
 
 Mistake = tuple[int, str]
 Raster = Callable[[bytes], str]
@@ -154,7 +153,7 @@ def _style(text: str, place: str) -> Iterator[str]:
             )
 
 
-def _refers(element: Any, sheet: list[tuple[set[str], list[str]]]) -> Iterator[str]:
+def _refers(element: Any, sheet: Mapping[str, list[str]]) -> Iterator[str]:
     """The ids that drawing an element draws once more, each as often as that is done."""
     if not isinstance(element.tag, str):
         return
@@ -168,30 +167,30 @@ def _refers(element: Any, sheet: list[tuple[set[str], list[str]]]) -> Iterator[s
             times = corners if "marker" in key + value else 1
             for reference in references(value):
                 yield from [reference.address.removeprefix("#")] * times
-    if sheet:
-        names = {_local(element.tag), element.get("id", ""), *element.get("class", "").split(), "*"}
-        for selected, ids in sheet:
-            if names & selected:
-                yield from (name for name in ids for _ in range(corners))
+    names = {_local(element.tag), element.get("id", ""), *element.get("class", "").split(), "*"}
+    for selected in sorted(names & sheet.keys()):
+        for name in sheet[selected]:
+            yield from [name] * corners
 
 
-def _sheet(root: Any) -> list[tuple[set[str], list[str]]]:
-    """Of each rule in ``<style>`` that refers to something: names it may select by, and ids."""
-    found = []
+def _sheet(root: Any, ids: Collection[str]) -> dict[str, list[str]]:
+    """The parts that rules in ``<style>`` refer to, by the names that such a rule may select."""
+    found: dict[str, list[str]] = {}
     for style in root.iter("{*}style"):
-        for rule in STYLED.findall("".join(style.itertext())):
-            if ids := [reference.address.removeprefix("#") for reference in references(rule)]:
-                last = [
-                    part.split()[-1] for part in rule.partition("{")[0].split(",") if part.split()
-                ]
-                found.append(({*re.findall(r"[\w-]+|\*", " ".join(last))}, ids))
+        for rule in "".join(style.itertext()).split("}"):
+            selectors = rule.rpartition("{")[0].rpartition("{")[2].split(",")
+            last = " ".join(part.split()[-1] for part in selectors if part.split())
+            for reference in references(rule):
+                if (name := reference.address.removeprefix("#")) in ids:
+                    for selected in set(re.findall(r"[\w-]+|\*", last)):
+                        found.setdefault(selected, []).append(name)
     return found
 
 
 def _work(root: Any) -> str:
     """What is wrong with how much there is to draw, if something is."""
-    sheet = _sheet(root)
     ids = {element.get("id"): element for element in root.iter(etree.Element) if element.get("id")}
+    sheet = _sheet(root, ids)
     weights: dict[str, tuple[int, int]] = {}
 
     def weigh(element: Any, chain: tuple[str, ...]) -> tuple[int, int]:

@@ -43,10 +43,10 @@ def setting_files(settings: Settings) -> dict[str, str]:
 
 
 def used_files(settings: Settings, guides: Iterable[Guide]) -> frozenset[str]:
-    """Return the paths in docs/assets that pages of all languages, settings and styles refer to.
+    """Return the paths in docs/assets that pages, settings and styles refer to.
 
-    ``guides`` are those of the source language; paths are those below docs. A path may name no
-    file: checks report that.
+    ``guides`` are those of the source language, paths those below docs. A path may name no file:
+    checks tell of that.
     """
     named = setting_files(settings)
     found = {*named.values()}

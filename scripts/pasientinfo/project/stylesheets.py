@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,11 +34,10 @@ def references(text: str) -> Iterator[Reference]:
 
     One that a browser cannot read is told as it begins: ``url(``.
     """
-    return _references(tinycss2.parse_component_value_list(text, skip_comments=True))
-
-
-def _references(tokens: Iterable[Any], *, loading: bool = False) -> Iterator[Reference]:
-    for token in tokens:
+    tokens = tinycss2.parse_component_value_list(text, skip_comments=True)
+    waiting: list[tuple[Any, bool]] = [(token, False) for token in reversed(tokens)]
+    while waiting:  # not recursive: a file may nest as deep as it is long
+        token, loading = waiting.pop()
         if token.type == "url" or (token.type == "string" and loading):
             yield Reference(token.value, token.source_line)
         elif token.type == "error":
@@ -47,6 +46,7 @@ def _references(tokens: Iterable[Any], *, loading: bool = False) -> Iterator[Ref
         elif token.type == "at-keyword" and token.lower_value == "import":
             yield Reference("@import", token.source_line, imported=True)
         elif token.type == "function":
-            yield from _references(token.arguments, loading=loading or token.lower_name in LOADING)
+            loading = loading or token.lower_name in LOADING
+            waiting += [(kid, loading) for kid in reversed(token.arguments)]
         elif token.type in ("{} block", "[] block", "() block"):
-            yield from _references(token.content, loading=loading)
+            waiting += [(kid, loading) for kid in reversed(token.content)]
