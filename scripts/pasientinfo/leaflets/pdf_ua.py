@@ -158,6 +158,8 @@ def _one_annotation(link: Any, owners: dict[int, Any]) -> None:
             boxes.append(box)
     left, right, low, high = zip(*boxes, strict=True)
     first.Rect = Array([min(left), min(low), max(right), max(high)])
+    if len(boxes) == 1:  # a part in another direction lies in the box of the whole
+        return
     # upper corners first, as Acrobat and PDFium read them, whatever the standard says
     first.QuadPoints = Array([n for a, c, b, d in boxes for n in (a, d, c, d, a, b, c, b)])
 

@@ -47,21 +47,25 @@ def is_right_to_left(text: str) -> bool:
     )
 
 
+def _spans(pattern: re.Pattern[str], text: str, *, integers: bool) -> list[tuple[int, int]]:
+    found = []
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        end = start + len(match[0].rstrip(_PUNCTUATION))
+        if end > start and (integers or not text[start:end].isdigit()):
+            found.append((start, end))
+    return found
+
+
 def runs(text: str, direction: str = "rtl") -> list[tuple[int, int]]:
     """Return the places (start, end) in ``text`` that must be isolated.
 
     In right-to-left text: numbers, addresses and left-to-right words; a lone integer needs nothing.
     In left-to-right text: numbers and addresses, where a right-to-left letter stands beside them.
     """
-    if direction == "ltr" and not is_right_to_left(text):
-        return []
-    found = []
-    for match in (_ANY if direction == "rtl" else RUN).finditer(text):
-        start, end = match.span()
-        end = start + len(match[0].rstrip(_PUNCTUATION))
-        if end > start and (direction == "ltr" or not text[start:end].isdigit()):
-            found.append((start, end))
-    return found
+    if direction == "rtl":
+        return _spans(_ANY, text, integers=False)
+    return _spans(RUN, text, integers=True) if is_right_to_left(text) else []
 
 
 def isolate_text(text: str, direction: str) -> str:
