@@ -13,7 +13,7 @@ from pasientinfo.checks.guide_text import Prose
 from pasientinfo.problems import Problem, warning
 
 LINK = re.compile(r"(!?)\[([^][]*)\]\(([^()\s]*)([^()]*)\)|\)\]\(([^()\s]*)[^()]*\)")
-NAMED = re.compile(r" {0,3}\[[^][]+\]: *(\S+)")
+NAMED = re.compile(r" {0,3}\[(?!\^)[^][]+\]: *(\S+)")
 IDS = re.compile(r'\bid="([^"]+)"')
 PICTURES = ("svg", "png", "jpg", "jpeg", "webp", "gif")
 SCHEMES = ("https", "http", "tel", "mailto")

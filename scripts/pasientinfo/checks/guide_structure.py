@@ -1,4 +1,4 @@
-"""Mistakes in the structure of a page: headings, lists, boxes, indentation. Pure."""
+"""Mistakes in the structure of a page: headings, boxes, indentation. Pure."""
 
 from __future__ import annotations
 
@@ -6,16 +6,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from pasientinfo.checks.guide_text import Prose, paragraphs
+from pasientinfo.checks.guide_text import BOX, CODE, HEADING, Prose, indent
 from pasientinfo.problems import Problem
-
-HEADING = re.compile(r"(#{1,6}) +(.*?)(?:\s*#*\s*(?:\{:.*\})?)$")
-ITEM = re.compile(r"( *)(?:[-*+]|(\d{1,2})\.) +\S")
-BOX = re.compile(r"( *)(?:!!!|\?\?\?\+?) ")
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
 
 
 def headings(prose: Prose) -> Iterator[Problem]:
@@ -71,7 +63,7 @@ def headings(prose: Prose) -> Iterator[Problem]:
 def indentation(prose: Prose) -> Iterator[Problem]:
     """Indentation is by four spaces: with fewer, a text leaves its list item or box."""
     for number, line in prose.lines:
-        width = _indent(line)
+        width = indent(line)
         if line.strip() and width % 4:
             wanted = f"{width // 4 * 4 or 4} or {width // 4 * 4 + 4}" if width > 4 else "4"
             yield prose.problem(
@@ -87,7 +79,7 @@ def boxes(prose: Prose) -> Iterator[Problem]:
         if not (box := BOX.match(line)):
             continue
         inside = next((text for _, text in prose.lines[index + 1 :] if text.strip()), "")
-        if _indent(inside) <= len(box[1]):
+        if indent(inside) <= len(box[1]):
             yield prose.problem(
                 number,
                 "expected the text of the box indented by four spaces in the lines below, "
@@ -95,45 +87,16 @@ def boxes(prose: Prose) -> Iterator[Problem]:
             )
 
 
-def lists(prose: Prose) -> Iterator[Problem]:
-    """A list begins after a blank line, and its numbers run on."""
-    for block in paragraphs(prose):
-        start = 0
-        for index, (number, line) in enumerate(block):
-            before = block[index - 1][1] if index else ""
-            if HEADING.match(before) or before.lstrip().startswith("<") or BOX.match(before):
-                start = index
-            item = ITEM.match(line)
-            first = block[start][1]
-            if item and index > start and not ITEM.match(first) and _indent(first) >= len(item[1]):
-                yield prose.problem(
-                    number, "expected a blank line before a list, found none; add it"
-                )
-                break
-    yield from _numbers(prose)
-
-
-def _numbers(prose: Prose) -> Iterator[Problem]:
-    """A step that begins a list anew is shown as 1, whatever its number says."""
-    in_list: dict[int, bool] = {}
-    broken, blank = 0, True
-    for number, line in prose.lines:
-        if not line.strip():
-            blank = True
-            continue
-        item, width = ITEM.match(line), _indent(line)
-        in_list = {other: True for other in in_list if other <= width or not item}
-        if item and item[2]:
-            if int(item[2]) > 1 and not in_list.get(width):
-                where = f"; line {broken} ends the list: indent it by four spaces" if broken else ""
-                yield prose.problem(
-                    number, f"step {item[2]} would be shown as 1{where or '; begin with 1'}"
-                )
-            in_list[width] = True
-        elif blank and width == 0:
-            in_list.clear()
-            broken = number
-        if HEADING.match(line):
-            in_list.clear()
-            broken = 0
-        blank = False
+def code(prose: Prose) -> Iterator[Problem]:
+    """A text indented by four spaces where nothing is above it becomes code, in no catalog."""
+    rest = iter(prose.lines)
+    for text in prose.code:
+        first = next((line.strip() for line in text.split("\n") if line.strip()), "")
+        first = CODE.sub(lambda found: "·" * len(found[0]), first)
+        number = next((number for number, line in rest if line.strip() == first), 0)
+        yield prose.problem(
+            number or prose.lines[0][0],
+            f"«{first[:40]}» is indented by four spaces where no list or box is above it, so it "
+            "would be shown as code, untranslated; take the spaces away (code stands between two "
+            "lines of ```)",
+        )

@@ -14,6 +14,10 @@ from pasientinfo.problems import Problem, warning
 
 FENCE = re.compile(r"\s*(?:```|~~~)")
 CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
+HEADING = re.compile(r"(#{1,6}) +(.*?)(?:\s*#*\s*(?:\{:.*\})?)$")
+BOX = re.compile(r"( *)(?:!!!|\?\?\?\+?) ")
+UNMARKED = re.compile(r"[^*_`\[\]<>{}&\\!\n]*")
+RULE = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})")
 BOLD = re.compile(r"\*\*(?=\S).+?(?<=\S)\*\*", re.DOTALL)
 TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)((?:\s[^<>]*)?)>")
 CHARACTERS = {
@@ -38,10 +42,26 @@ MARKED = re.compile(r"!?\[[^][]*\]\([^()]*\)|<[^<>]*>|\{[^{}]*\}")
 
 @dataclass(frozen=True)
 class Prose:
-    """The lines of a page with their numbers, code in them blanked; and where the page stands."""
+    """The lines of a page with their numbers, code in them blanked; and where the page stands.
+
+    What Markdown makes of them: ``shown`` is the lines that a reader sees, ``code`` what was
+    indented and so became code. ``locale`` is the page's.
+    """
 
     place: str
     lines: list[tuple[int, str]]
+    shown: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    locale: str = "nb"
+
+    def shows(self, sign: str, rest: str) -> bool:
+        """True if a reader sees a line that begins with a sign and with the rest as it was typed.
+
+        Of the rest counts what stands ahead of its first mark, 20 characters at most.
+        """
+        words = UNMARKED.match(rest)
+        first = (sign + words[0][:20] if words else sign).rstrip(" ")
+        return any(line.startswith(first) for line in self.shown)
 
     def problem(self, line: int, message: str) -> Problem:
         """Return a problem at a line of the page."""
@@ -73,6 +93,11 @@ def prose_lines(body: str, first: int, *, keep_code: bool = False) -> list[tuple
         bare = line if keep_code else CODE.sub(lambda code: "·" * len(code[0]), line)
         lines.append((number, "" if fenced or is_fence else bare))
     return lines
+
+
+def indent(line: str) -> int:
+    """Return how many spaces a line begins with."""
+    return len(line) - len(line.lstrip(" "))
 
 
 def paragraphs(prose: Prose) -> Iterator[list[tuple[int, str]]]:
@@ -125,7 +150,8 @@ def marks(prose: Prose) -> Iterator[Problem]:
             yield prose.problem(number, message)
     for block in paragraphs(prose):
         for mark, what in [("**", "bold text"), ("`", "an address or code")]:
-            joined = "\n".join(text.replace("\\*", "··") for _, text in block)
+            plain = ("" if RULE.fullmatch(text) else text for _, text in block)
+            joined = "\n".join(text.replace("\\*", "··") for text in plain)
             rest = BOLD.sub(lambda bold: re.sub(r"[^\n]", "·", bold[0]), joined)
             for offset, text in enumerate(rest.split("\n")):
                 if mark in text:

@@ -8,7 +8,14 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from pasientinfo.checks import guide_links, guide_structure, guide_text
+from pasientinfo.checks import (
+    guide_links,
+    guide_lists,
+    guide_structure,
+    guide_syntax,
+    guide_tables,
+    guide_text,
+)
 from pasientinfo.problems import Problem
 from pasientinfo.project import front_matter
 from pasientinfo.project.assets import asset_files, read_docs
@@ -25,7 +32,12 @@ STRUCTURE: tuple[Callable[[guide_text.Prose], Iterator[Problem]], ...] = (
     guide_structure.headings,
     guide_structure.indentation,
     guide_structure.boxes,
-    guide_structure.lists,
+    guide_structure.code,
+    guide_lists.dates,
+    guide_lists.lists,
+    guide_lists.numbers,
+    guide_tables.tables,
+    guide_syntax.unread,
 )
 
 
@@ -47,15 +59,18 @@ def check_guides(settings: Settings, guides: list[Guide]) -> list[Problem]:
         page = guide.path.relative_to(docs).as_posix()
         targets = guide_links.Targets(page, settings.source, ids, files)
         found += front_matter.problems(guide.front, guide.place, settings.languages, own=is_own)
-        found += _text(guide, targets, is_own=is_own)
+        found += check_text(guide, targets, is_own=is_own)
         found += _file_name(guide)
     found += [problem for guide in own for problem in _rests_on(settings, guide)]
     return found + list(_doubles(guides)) + list(_navigation(settings, guides))
 
 
-def _text(guide: Guide, targets: guide_links.Targets, *, is_own: bool) -> Iterator[Problem]:
+def check_text(guide: Guide, targets: guide_links.Targets, *, is_own: bool) -> Iterator[Problem]:
+    """Yield every problem of a page's text; ``is_own`` is a page of another language."""
     lines = guide_text.prose_lines(guide.body, guide.first_line)
-    prose = guide_text.Prose(guide.place, lines)
+    shown = tuple(guide_syntax.shown_lines(guide.html))
+    code = tuple(guide.rendering.code)
+    prose = guide_text.Prose(guide.place, lines, shown, code, guide.rendering.locale)
     if not is_own:  # other scripts need joiners
         yield from guide_text.characters(guide.place, guide.text)
     for step in STRUCTURE:

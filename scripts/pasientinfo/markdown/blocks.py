@@ -52,6 +52,7 @@ class Rendering:
     drafts: int = 0
     fallbacks: int = 0
     unknown_values: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
 
 
 def normalize(text: str, *, keep_lines: bool = False) -> str:

@@ -159,6 +159,18 @@ class AbbreviationTreeprocessor(Treeprocessor):
                 element.set("dir", self.gettext.rendering.direction(locale))
 
 
+class IndentedCodeTreeprocessor(Treeprocessor):
+    """Records what became code by its indentation: code between fences never comes this way."""
+
+    def __init__(self, md: Markdown, rendering: Rendering) -> None:
+        super().__init__(md)
+        self.rendering = rendering
+
+    def run(self, root: Element) -> None:
+        found = (code.text for pre in root.iter("pre") for code in pre.findall("code"))
+        self.rendering.code += [html.unescape(text) for text in found if text]
+
+
 class HeadingIdTreeprocessor(Treeprocessor):
     """Gives headings the ids of the source text, just as the extension toc would have (at 5).
 
@@ -205,6 +217,9 @@ class GettextExtension(Extension):
         md.treeprocessors.register(gettext, "pasientinfo-gettext", 21)
         abbreviations = AbbreviationTreeprocessor(md, gettext)
         md.treeprocessors.register(abbreviations, "pasientinfo-abbreviations", 6.5)
+
+        code = IndentedCodeTreeprocessor(md, self.rendering)
+        md.treeprocessors.register(code, "pasientinfo-code", 100)  # highlighters follow at 30
         if "toc" in md.treeprocessors:
             ids = HeadingIdTreeprocessor(md, gettext)
             md.treeprocessors.register(ids, "pasientinfo-heading-ids", 5.5)

@@ -190,7 +190,9 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
         redirects=reader.redirects(source_docs, languages, config, path),
         trust={key: str(value) for key, value in trust.items() if value is not None},
         nav_titles=nav_titles(values.get("nav")) or folder_titles(source_docs),
-        markdown_extensions=tuple(dict.fromkeys(["toc", "tables", "fenced_code", *names])),
+        markdown_extensions=tuple(
+            dict.fromkeys(["toc", "tables", "fenced_code", "sane_lists", *names])
+        ),
         mdx_configs=configs,
         config_files=config_files(config_file, root),
         day=day,

@@ -84,6 +84,8 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
                 # The source language is always built: the leaflets' versions rest on it.
                 language.build = language.default or language.locale in wanted.split(",")
         extensions: list[Any] = config.markdown_extensions
+        ours = self.settings.markdown_extensions  # with those that every site has
+        extensions[:] = [*ours, *(each for each in extensions if each not in ours)]
         if self.extension not in extensions:
             extensions.append(self.extension)
         config.theme.static_templates.clear()  # sitemap.xml and 404.html are made of the whole site
