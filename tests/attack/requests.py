@@ -41,7 +41,8 @@ def answer(port: int, sent: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
 def wrong(sent: bytes, status: int, headers: list[tuple[str, str]], body: bytes) -> list[str]:
     """What is wrong with an answer."""
     found = []
-    if status >= 500 and status not in (501, 505):
+    ours = status == 503 and b'name="robots" content="noindex"' in body  # the code page, refusing
+    if status >= 500 and status not in (501, 505) and not ours:
         found.append(f"status {status}")
     names = {name.lower() for name, _ in headers}
     if names & {"x-injected", "set-cookie", "refresh"}:
