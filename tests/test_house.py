@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,9 @@ def test_tests_mirror_the_rooms() -> None:
     for folder in (ROOT / "tests", ROOT / "tests" / "cases"):
         held = {path.parent.name for path in folder.glob("*/*") if path.suffix in (".py", ".yml")}
         assert rooms - {"__pycache__"} - held <= {"leaflets"}, folder
+
+
+@pytest.mark.parametrize("name", ["join", "leaflets", "pages", "preview", "search"])
+def test_a_measurement_can_be_started(name: str) -> None:
+    """It runs for minutes, so only that all it uses is there."""
+    import_module(f"bench.{name}")

@@ -21,8 +21,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from conftest import CHROMIUM, FLAGS, ROOT, copy_project, edit_settings, serve
 from pasientinfo.project.settings import read_settings
-from pasientinfo.publish.build import run_mkdocs
 from pasientinfo.website import search
+from pasientinfo.website.mkdocs_process import build_pages
 from pasientinfo.website.page_states import read_states
 from search_page import find, guide, open_search
 
@@ -79,7 +79,8 @@ def main() -> None:
         project = copy_project(Path(folder) / "project")
         edit_settings(project, lambda values: values["plugins"].insert(0, "search"))
         site = Path(folder) / "site"
-        run_mkdocs(read_settings(project / "mkdocs.yml"), site)
+        settings = read_settings(project / "mkdocs.yml")
+        build_pages(settings, settings.languages, site)
         search.index(site, read_states(site))
         theme = Path(material.__file__).parent / "templates" / "assets" / "javascripts"
         shutil.copytree(theme, site / "assets" / "javascripts", dirs_exist_ok=True)
