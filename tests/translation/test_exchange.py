@@ -515,17 +515,63 @@ def test_suffixes_of_tools(suffix: str, catalog: polib.POFile) -> None:
 
 def test_only_a_mark_of_approval_or_a_list_approves(catalog: polib.POFile, tmp_path: Path) -> None:
     data = edit(send(catalog, "po"), "po", "Snakk med oss.", "finished", tmp_path)
+    delivered = next(e for e in read_delivery(data, "in.po").entries if e.msgid == "Snakk med oss.")
+    proof_code = digest("Snakk med oss.", delivered.msgstr)
     for approval, expected in [
         (Approval("nurse", DATE), State.DRAFT),
         (Approval("nurse", DATE, frozenset({"Slå på lyden."})), State.DRAFT),
         (Approval("nurse", DATE, frozenset({"Snakk med oss."})), State.APPROVED),
         (Approval("nurse", DATE, frozenset({digest("Snakk med oss.", "")})), State.APPROVED),
+        (Approval("nurse", DATE, frozenset({proof_code})), State.APPROVED),
+        (Approval("nurse", DATE, frozenset({digest("Snakk med oss.", "Old.")})), State.DRAFT),
         (Approval("nurse", DATE, all=True), State.APPROVED),
     ]:
         made = plan_import(data, "in.po", catalog, "en", "Test", found, approval=approval)
         assert state(made.catalog.find("Snakk med oss.")) is expected
         assert made.finished == (expected is State.DRAFT)
         assert made.approved == (expected is State.APPROVED)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_comment_brings_an_approval_however_it_is_wrapped(
+    form: str, catalog: polib.POFile, tmp_path: Path
+) -> None:
+    """A line too long for the PO file is broken there, and its rest begins a line."""
+    entry = catalog.find("En.  \nTo <b> & «tre».")
+    assert not entry.fuzzy and state(entry) is State.DRAFT
+    record = f"approved: nurse, {DATE}, {digest(entry.msgid, entry.msgstr)}"
+    entry.tcomment = "COMMENT"
+    sent = send(catalog, form)
+    entry.tcomment = ""
+    for length in range(catalogs.WIDTH):
+        data = sent.replace(b"COMMENT", f"{'w' * length} {record}".strip().encode())
+        catalogs.save(plan(data, catalog, form).catalog, tmp_path / "after.po")
+        after = catalogs.load(tmp_path / "after.po", tmp_path).find(entry.msgid)
+        assert "nurse" in after.tcomment
+        assert state(after) is State.DRAFT
+
+
+def test_a_comment_in_the_head_of_a_file_of_trados(catalog: polib.POFile) -> None:
+    head = f'<sdl:cmt-def xmlns:sdl="{xliff.SDL}" id="c1"><sdl:Comment>Why?</sdl:Comment>'
+    mark = f'<mrk xmlns:sdl="{xliff.SDL}" mtype="x-sdl-comment" sdl:cid="c1">Talk</mrk> to us.'
+    text = send(catalog, "xliff").decode().replace("Talk to us.", mark, 1)
+    text = text.replace("<body>", f"<header>{head}</sdl:cmt-def></header><body>", 1)
+    made = plan(text.encode(), catalog, "xliff")
+    assert made.problems == []
+    entry = made.catalog.find("Snakk med oss.")
+    assert (entry.msgstr, entry.tcomment) == ("Talk to us.", "Why?")
+
+
+def test_our_own_mark_of_approval_approves_no_altered_text(catalog: polib.POFile) -> None:
+    text = send(catalog, "xliff").decode()
+    assert 'approved="yes"' in text and 'state="final"' in text
+    data = text.replace(">Call 116 117.<", ">Ring 116 117 now.<").encode()
+    for approval, expected in [
+        (Approval("nurse", DATE), State.DRAFT),
+        (Approval("nurse", DATE, all=True), State.APPROVED),
+    ]:
+        made = plan_import(data, "in.xlf", catalog, "en", "Test", found, approval=approval)
+        assert state(made.catalog.find(APPROVED[0])) is expected
 
 
 @pytest.mark.parametrize("form", FORMS)

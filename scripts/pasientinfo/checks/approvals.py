@@ -7,7 +7,6 @@ change catalogs (TRANSLATING.md), and on a pull request that shows each record t
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Collection, Iterator
 
 import polib
@@ -17,8 +16,6 @@ from pasientinfo.problems import Severity
 from pasientinfo.project import catalogs
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
-RECORD = re.compile(r"\W*(?:approved|still right)\b", re.IGNORECASE)
-"""What a record begins with, and what only looks like one."""
 
 
 def role_mistake(role: str, approvers: Collection[str]) -> str | None:
@@ -52,7 +49,7 @@ def check_records(
     about = f"«{shown(entry.msgid, 40)}»: "
     again = "let it be approved again, or delete the comment"
     for line in entry.tcomment.split("\n"):
-        if not RECORD.match(line):
+        if not catalogs.RECORD_LIKE.match(line):
             continue
         record = catalogs.APPROVED.fullmatch(line) or catalogs.STILL_RIGHT.fullmatch(line)
         if not record:

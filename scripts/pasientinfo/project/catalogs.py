@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import textwrap
 from collections.abc import Mapping
 from enum import Enum
 from functools import partial
@@ -39,7 +40,11 @@ APPROVED = re.compile(f"^approved: {_RECORD}$", re.MULTILINE)
 STILL_RIGHT = re.compile(f"^still right: {_RECORD}$", re.MULTILINE)
 """Somebody says that a translation holds for a text that has changed since it was made."""
 
+RECORD_LIKE = re.compile(r"\W*(?:approved|still right)\b", re.IGNORECASE)
+"""What a record begins with, and what only looks like one."""
+
 WIDTH = 79
+SAID = "said: "
 LONGEST_MESSAGE = 20_000
 """Characters of one line in a catalog: a paragraph of ours has a thousand at most."""
 
@@ -82,6 +87,30 @@ def remarks(entry: polib.POEntry) -> list[str]:
     lines = entry.tcomment.split("\n")
     records = (APPROVED, STILL_RIGHT)
     return [line for line in lines if line and not any(each.match(line) for each in records)]
+
+
+def said(line: str) -> str:
+    """Return a line of a comment as what somebody said: never as a record of approval."""
+    return SAID + line if RECORD_LIKE.match(line) else line
+
+
+def comment_lines(line: str) -> list[str]:
+    """Return a line of a comment in lines that a PO file keeps as they are.
+
+    polib breaks one that is too long, and reads every line separator of Unicode as a line's end.
+    """
+    if len("# " + line) <= WIDTH and line.splitlines() in ([], [line]):
+        return [line]
+    room = WIDTH - len("# " + SAID)
+    return [part for each in line.splitlines() for part in textwrap.wrap(each, room)]
+
+
+def _kept_whole(comment: str) -> str:
+    """A comment as it is read back; no part of a longer line may begin a record."""
+    lines = [(line, comment_lines(line)) for line in comment.split("\n")]
+    return "\n".join(
+        part for line, parts in lines for part in (parts if parts == [line] else map(said, parts))
+    )
 
 
 def _broken(name: str, line: int, what: str) -> Problem:
@@ -160,6 +189,8 @@ def parse(text: str, name: str) -> polib.POFile:
 def dump(catalog: polib.POFile) -> bytes:
     """A catalog as the bytes of its file, wrapped the same way every time."""
     catalog.wrapwidth = WIDTH
+    for entry in catalog:
+        entry.tcomment = _kept_whole(entry.tcomment)
     return str(catalog).rstrip("\n").encode() + b"\n"
 
 

@@ -65,10 +65,15 @@ def tidy(text: str, *, preserve: bool) -> str:
     """Return an XML element's text without the white space of its layout, in NFC.
 
     No text of a catalog begins or ends with white space, and no line of it is indented. Without
-    ``preserve`` (xml:space, XML 1.0, 2.10) a line break inside is a space too.
+    ``preserve`` (xml:space, XML 1.0, 2.10) a line break inside is a space too; a hard break of
+    Markdown (two blanks before it) stays one.
     """
     layout = r"[ \t]*\n[ \t]+" if preserve else r"[ \t]*\n\s*"
-    return re.sub(layout, " ", composed(text.strip()))
+
+    def space(found: re.Match[str]) -> str:
+        return "  \n" if found[0].startswith("  ") else " "
+
+    return re.sub(layout, space, composed(text.strip()))
 
 
 OTHERS = {

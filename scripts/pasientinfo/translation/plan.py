@@ -6,13 +6,12 @@ A plan is made first, entry by entry; nothing is written here.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polib
 
-from pasientinfo.checks.approvals import RECORD
 from pasientinfo.problems import Problem, Problems
 from pasientinfo.project import catalogs
 from pasientinfo.project.catalogs import State, digest, remarks, state
@@ -39,17 +38,28 @@ GONE = f"the guides have changed since, or it was edited; {AGAIN}"
 @dataclass(frozen=True)
 class Approval:
     """Who approves on which day, and which of the finished entries that their tool has no mark of
-    approval for: those ``listed`` (by msgid, or its digest), or ``all``."""
+    approval for: ``all``, or those ``listed``.
+
+    By msgid, by the code that a proof prints (the digest of text and translation), or by the digest
+    of the text alone.
+    """
 
     role: str
     date: str
     listed: frozenset[str] = frozenset()
     all: bool = False
 
-    def covers(self, item: Incoming) -> bool:
-        """True if a delivered translation is approved."""
-        named = self.all or bool(self.listed & {item.msgid, digest(item.msgid, "")})
-        return item.mark is Mark.APPROVED or (item.mark is Mark.FINISHED and named)
+    def covers(self, item: Incoming, entry: polib.POEntry) -> bool:
+        """True if a delivered translation is approved.
+
+        An approved text goes out with our own mark of approval, which most tools leave alone:
+        where its translation comes back altered, only the role's own word counts.
+        """
+        codes = {item.msgid, digest(item.msgid, item.msgstr), digest(item.msgid, "")}
+        if self.all or self.listed & codes:
+            return item.finished
+        ours = state(entry) is State.APPROVED and item.msgstr != entry.msgstr
+        return item.mark is Mark.APPROVED and not ours
 
 
 @dataclass
@@ -195,7 +205,7 @@ def _take(
     still_right: Approval | None,
 ) -> list[str]:
     """Take one delivered translation into its entry; why not, where it must not be taken."""
-    approving = approval is not None and approval.covers(item)
+    approving = approval is not None and approval.covers(item, entry)
     before = entry.tcomment
     after = _after(item, entry, approving=approving)
     if after is not None:
@@ -278,11 +288,14 @@ def _comment(entry: polib.POEntry, comments: Collection[str], before: str) -> bo
     if " ".join(comments).split() == before.split():  # perhaps wrapped otherwise
         return False
     here = [line for line in entry.tcomment.split("\n") if line]
-    plain = [f"said: {line}" if RECORD.match(line) else line for line in comments if line]
     old = [*here, *before.split("\n")]
-    known = {*old, *(f"said: {line}" for line in old)}
-    new = [line for line in dict.fromkeys(plain) if line not in known]
+    known = {*old, *_as_said(old)}
+    new = [line for line in dict.fromkeys(_as_said(comments)) if line and line not in known]
     if new:
         records = [line for line in here if line not in remarks(entry)]
         entry.tcomment = "\n".join([*remarks(entry), *new, *records])
     return bool(new)
+
+
+def _as_said(lines: Iterable[str]) -> list[str]:
+    return [catalogs.said(part) for line in lines for part in catalogs.comment_lines(line)]

@@ -26,6 +26,7 @@ from pasientinfo.translation.delivery import (
 )
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
+SDL = "http://sdl.com/FileTypes/SdlXliff/1.0"
 SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff")
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 STATES = {
@@ -55,6 +56,9 @@ OWN_WORDS = {
     "rejected": Mark.REJECTED,
     "notstarted": Mark.UNFINISHED,
     "pretranslated": Mark.UNFINISHED,
+    "partiallyedited": Mark.UNFINISHED,
+    "machinetranslated": Mark.UNFINISHED,
+    "assembledfromfragments": Mark.UNFINISHED,
     # Phrase, m:confirmed
     "1": Mark.APPROVED,
     # Trados, conf
@@ -63,6 +67,7 @@ OWN_WORDS = {
     "approvedsignoff": Mark.APPROVED,
     "rejectedtranslation": Mark.REJECTED,
     "rejectedsignoff": Mark.REJECTED,
+    "unspecified": Mark.UNFINISHED,
 }
 """What tools say of a translation beside the standard; any other word makes a draft."""
 
@@ -148,10 +153,12 @@ def read(data: bytes, file: str) -> Delivery:
     names = {(one.get("product-name", ""), one.get("target-language", "")) for one in files}
     if len(names) != 1:
         raise _not_xliff(file, root.sourceline, f"{len(names)} projects or languages in one file")
+    # Trados keeps comments in the file's head; marks in the text name their ids.
+    heads = {one.get("id", ""): _line(one) for one in root.iter(f"{{{SDL}}}cmt-def")}
     entries, problems = [], []
     for unit in root.iter(_tag("trans-unit")):
         try:
-            entries.append(_read_unit(unit))
+            entries.append(_read_unit(unit, heads))
         except ValueError as error:
             message = f"expected plain text, found {error}; write it as Markdown, as in the source"
             problems.append(Problem(file, unit.sourceline, message))
@@ -164,7 +171,11 @@ def _not_xliff(file: str, line: int, found: str) -> Problems:
     return Problems([Problem(file, line, message)])
 
 
-def _read_unit(unit: Any) -> Incoming:
+def _line(element: Any) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def _read_unit(unit: Any, heads: dict[str, str]) -> Incoming:
     target, notes = unit.find(_tag("target")), unit.findall(_tag("note"))
     base = BASE.search("\n".join("".join(note.itertext()) for note in notes))
     preserve = unit.get(SPACE) == "preserve"
@@ -174,7 +185,16 @@ def _read_unit(unit: Any) -> Incoming:
         if note.get("from") not in ("developer", "base")
         for line in "".join(note.itertext()).split("\n")
     ]
-    said += [mark.get("comment", "").strip() for mark in unit.iter(_tag("mrk"))]
+    for mark in unit.iter(_tag("mrk")):
+        said += [mark.get("comment", "").strip(), heads.get(mark.get(f"{{{SDL}}}cid", ""), "")]
+    said += [
+        _line(leaf)
+        for part in unit
+        if (name := etree.QName(part)).namespace != NAMESPACE
+        if name.localname.startswith("comment")  # memoQ
+        for leaf in part.iter()
+        if not len(leaf)
+    ]
     return Incoming(
         line=unit.sourceline,
         msgid=tidy(_text(unit.find(_tag("source"))), preserve=preserve),
@@ -200,6 +220,9 @@ def _pieces(element: Any) -> Iterator[str]:
         if inner.tag != _tag("mrk"):
             name = inner.tag if isinstance(inner.tag, str) else str(inner)
             raise ValueError(f"<{name.rpartition('}')[2]}>")
+        if kind.endswith("comment") and not (inner.get("comment") or inner.get(f"{{{SDL}}}cid")):
+            # Tools wrap the words that a comment is about; without it, they may be the comment.
+            raise ValueError(f'<mrk mtype="{inner.get("mtype", "")}"> without its comment')
         if kind.endswith(("added", "inserted", "comment")) or kind in NEUTRAL:
             yield from _pieces(inner)
         elif not kind.endswith("deleted"):
@@ -208,19 +231,24 @@ def _pieces(element: Any) -> Iterator[str]:
 
 
 def _mark(unit: Any, target: Any) -> Mark:
+    """The least that is said of a translation.
+
+    Where a tool speaks in its own words, the standard's state is often left as it was exported,
+    so that its words count; a segment of Trados without a word has been confirmed by nobody.
+    """
     own = [str(value) for value in unit.xpath("@*[local-name()='confirmed']")]
     own += [str(value) for value in unit.xpath("@*[namespace-uri() and local-name()='status']")]
-    own += [str(value) for value in unit.xpath(".//*/@conf")]
+    own += [one.get("conf", "Unspecified") for one in unit.iter(f"{{{SDL}}}seg")]
     words = [OWN_WORDS.get(re.sub(r"\W", "", word).casefold(), Mark.DRAFT) for word in own]
     said = target.get("state", "") if target is not None else ""
-    if target is not None and target.get("state-qualifier") in GUESSES:
+    qualifier = target.get("state-qualifier", "") if target is not None else ""
+    if qualifier.startswith("rejected-"):  # XLIFF 1.2, 3.3, state-qualifier
+        return Mark.REJECTED
+    if qualifier in GUESSES:
         return Mark.UNFINISHED
-    if said in TARGET_STATES:
-        words.append(TARGET_STATES[said])
-    elif unit.get("approved") == "yes" and not said.startswith("needs-"):
-        words.append(Mark.APPROVED)
-    elif said or not words:
-        words.append(Mark.DRAFT)
-    if unit.get("approved") == "yes" and words == [Mark.FINISHED]:
+    if words:
+        return max(words, key=list(Mark).index)
+    found, approved = TARGET_STATES.get(said, Mark.DRAFT), unit.get("approved")
+    if approved == "yes" and (not said or found is Mark.FINISHED):
         return Mark.APPROVED
-    return max(words, key=list(Mark).index)  # the least that is said of it
+    return Mark.FINISHED if approved == "no" and found is Mark.APPROVED else found
