@@ -5,6 +5,7 @@ Pure: from the Markdown to problems with lines. Code is left alone.
 
 from __future__ import annotations
 
+import html as entities
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -34,6 +35,10 @@ CHARACTERS = {
     "\u2022": "a bullet (pasted from Word?); begin the line with a hyphen and a space",
     "\t": "a tab; use four spaces",
 }
+REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+IN_NUMBERS = ("N", "Pd", "Z")
+"""Categories of characters (Unicode, 4.5) that numbers are read with."""
+
 TWICE_ENCODED = re.compile("Ã[\u0080-\u00bf]|â€|Â[\u00a0-\u00bf]")
 SENTENCES = re.compile(r"[a-zæøå)][.!?] [A-ZÆØÅ]")
 BARE_ADDRESS = re.compile(r"(?<![(<\w/\"=])(?:https?://|www\.)[^\s)>]+")
@@ -128,6 +133,20 @@ def characters(place: str, text: str) -> Iterator[Problem]:
                 number,
                 "expected æ, ø, å as one character, found letter and mark; type it again",
             )
+
+
+def references(prose: Prose) -> Iterator[Problem]:
+    """Characters written as references (``&nbsp;``): as wrong as if they were typed.
+
+    A digit, dash, space or slash should be typed: who edits the page must see the number.
+    """
+    for number, line in prose.lines:
+        for reference in dict.fromkeys(REFERENCE.findall(line)):
+            shown = entities.unescape(reference)
+            if wrong := next(filter(None, map(character, shown)), ""):
+                yield prose.problem(number, f"expected plain text, found {reference}, {wrong}")
+            elif shown == "/" or unicodedata.category(shown[0]).startswith(IN_NUMBERS):
+                yield prose.warning(number, f"{reference} is hard to read here; type {shown}")
 
 
 def _wrong_marks(line: str) -> Iterator[str]:

@@ -73,6 +73,7 @@ def check_text(guide: Guide, targets: guide_links.Targets, *, is_own: bool) -> I
     prose = guide_text.Prose(guide.place, lines, shown, code, guide.rendering.locale)
     if not is_own:  # other scripts need joiners
         yield from guide_text.characters(guide.place, guide.text)
+        yield from guide_text.references(prose)
     for step in STRUCTURE:
         yield from step(prose)
     yield from guide_links.check_links(prose, targets)
