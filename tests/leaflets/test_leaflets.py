@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pikepdf
@@ -13,7 +14,17 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from conftest import LEAFLETS, LOCALES, SETTINGS, page_text, words
+from conftest import (
+    LEAFLETS,
+    LOCALES,
+    SETTINGS,
+    copy_editors,
+    edit_settings,
+    page_text,
+    plugin_settings,
+    run,
+    words,
+)
 from pasientinfo.project.font_files import FONT_DIR
 
 FAMILIES = {
@@ -170,3 +181,25 @@ def test_links_between_pages_of_a_leaflet_stay_inside(site: Path) -> None:
     assert "https://video.example.no/join/" in addresses
     assert not any(address.endswith(("/before/", "/problems/")) for address in addresses)
     assert "tel:116117" in addresses
+
+
+def test_pages_of_a_leaflet_whose_names_are_alike(tmp_path: Path) -> None:
+    """``a/b.md`` and ``a-b.md``: each has a place of its own to lead to."""
+    folder = copy_editors(tmp_path / "project")
+    pages = ["a/b.md", "a-b.md"]
+    for number, name in enumerate(pages):
+        page = folder / "docs" / "nb" / name
+        page.parent.mkdir(exist_ok=True)
+        other = ["../a-b.md", "a/b.md"][number]
+        head = "---\ndescription: Side.\nowner: Oss\nupdated: 2026-11-23\n---\n"
+        text = f"{head}# Side {number}\n\nLes [den andre siden]({other}) nå, nummer {number}.\n"
+        page.write_text(text, "utf-8")
+
+    def change(values: dict[str, Any]) -> None:
+        values["nav"] += pages
+        plugin_settings(values, "pasientinfo")["leaflets"] = {"both": pages}
+
+    edit_settings(folder, change)
+    assert run("update", project=folder).returncode == 0
+    done = run("build", project=folder)
+    assert done.returncode == 0, done.stderr

@@ -150,7 +150,8 @@ def leaflet_html(
 
 
 def _page_id(file: str) -> str:
-    return "page-" + file.removesuffix(".md").replace("/", "-")
+    """The id of a page: with a full stop for ``/``, for no page's name holds one."""
+    return "page-" + file.removesuffix(".md").replace("/", ".")
 
 
 def _words(text: ElementTree.Element) -> str:
