@@ -126,6 +126,21 @@ def copy_editors(folder: Path) -> Path:
     return folder
 
 
+HELD_BUILD = """
+import sys
+from pathlib import Path
+from pasientinfo.project.settings import read_settings
+from pasientinfo.publish.build import build_site
+def report(stage):
+    if stage == sys.argv[2]:
+        print(stage, flush=True)
+        sys.stdin.read()
+settings = read_settings(Path(sys.argv[1], "mkdocs.yml"))
+build_site(settings, settings.site_dir, report)
+"""
+"""A build that stops at a stage until it is killed: nothing depends on who is faster."""
+
+
 def edit_settings(project: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Change mkdocs.yml of a copy."""
     path = project / "mkdocs.yml"

@@ -15,9 +15,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from conftest import ROOT
+from conftest import ROOT, edit_settings, plugin_settings
 from pasientinfo.join.rule import DIGITS
 
 MODULES = [
@@ -75,6 +76,17 @@ def ask(
         for name, value in answer.getheaders():  # RFC 9110, 5.3
             found[name.lower()] = f"{found.get(name.lower(), '')}, {value}".strip(", ")
         return Answer(answer.status, found, text)
+
+
+def set_service(project: Path, service: str | None) -> None:
+    """Where a project's form is sent; and no leaflets, which need the time of a build."""
+
+    def change(values: dict[str, Any]) -> None:
+        ours = plugin_settings(values, "pasientinfo")
+        ours["join"]["service"] = service
+        ours["leaflets"] = {}
+
+    edit_settings(project, change)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Problems found in what people wrote, worded for the person who can advice them."""
+"""Problems found in what people wrote, worded for the person who can mend them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LARGEST_DATA = 64 << 20
 
 
 class Severity(StrEnum):
-    """True if a problem stops the command, or is only reported."""
+    """Whether a problem stops the command or is only reported."""
 
     ERROR = "error"
     WARNING = "warning"

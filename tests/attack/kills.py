@@ -12,26 +12,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from conftest import copy_small_project, run
+from conftest import HELD_BUILD, copy_small_project, run
 from pasientinfo.publish import manifest
 
 STAGES = ["checked", "built", "assembled", "published"]
 EACH = 10
 WRITTEN = range(1, 61, 3)
 """Killed when so many files have been written."""
-
-BUILD = """
-import sys
-from pathlib import Path
-from pasientinfo.project.settings import read_settings
-from pasientinfo.publish.build import build_site
-def report(stage):
-    if stage == sys.argv[2]:
-        print(stage, flush=True)
-        sys.stdin.read()
-settings = read_settings(Path(sys.argv[1], "mkdocs.yml"))
-build_site(settings, settings.site_dir, report)
-"""
 
 
 def change(project: Path, number: int) -> None:
@@ -64,7 +51,7 @@ def gone(session: int) -> bool:
 
 def killed(project: Path, stage: str, written: int = 0) -> list[str]:
     """Kill a build, and only its first process; what is wrong then."""
-    command = [sys.executable, "-c", BUILD, str(project), stage]
+    command = [sys.executable, "-c", HELD_BUILD, str(project), stage]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import join_servers
 from attack.corpus import CODE, collection, request
-from conftest import copy_project, edit_settings, plugin_settings, run
+from conftest import copy_project, run
 
 ROOM = re.compile(r"https://join\.nhn\.no/webapp/conference/[0-9]{6}")
 IN_A_LOG = re.compile(rf"(?<![0-9.]){CODE[:3]}[^0-9A-Za-z/]{{0,12}}{CODE[3:]}(?![0-9])")
@@ -85,12 +85,7 @@ def _attacks(top: Path) -> Iterator[tuple[str, str, list[str]]]:
     service, *ports = join_servers.free_ports(1 + len(kinds))
     project = copy_project(top / "project")
 
-    def small(values: dict[str, object]) -> None:
-        ours = plugin_settings(values, "pasientinfo")
-        ours["join"]["service"] = f"http://127.0.0.1:{service}"
-        ours["leaflets"] = {}
-
-    edit_settings(project, small)
+    join_servers.set_service(project, f"http://127.0.0.1:{service}")
     built = run("build", project=project)
     assert built.returncode == 0, built.stderr
     site = top / "site"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import join_servers
-from conftest import copy_project, edit_settings, plugin_settings, run
+from conftest import copy_project, run
 from join_servers import Answer, ask
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -29,12 +29,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path
     project = copy_project(tmp_path_factory.mktemp("faults"))
     (port,) = join_servers.free_ports(1)
 
-    def change(values: dict[str, object]) -> None:
-        ours = plugin_settings(values, "pasientinfo")
-        ours["join"]["service"] = f"http://127.0.0.1:{port}"
-        ours["leaflets"] = {}
-
-    edit_settings(project, change)
+    join_servers.set_service(project, f"http://127.0.0.1:{port}")
     done = run("build", project=project)
     assert done.returncode == 0, done.stderr
     top = join_servers.open_folder()

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 import join_servers
-from conftest import ROOT, cases, copy_project, edit_settings, plugin_settings, run, serve
+from conftest import ROOT, cases, copy_project, run, serve
 from pasientinfo.join.addresses import paths
 from pasientinfo.join.refusal import refusal
 from pasientinfo.join.rule import Rule
@@ -166,12 +166,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterat
     folder = copy_project(tmp_path_factory.mktemp("service"))
     (port,) = join_servers.free_ports(1)
 
-    def change(values: dict[str, Any]) -> None:
-        settings = plugin_settings(values, "pasientinfo")
-        settings["join"]["service"] = f"http://127.0.0.1:{port}"
-        settings["leaflets"] = {}
-
-    edit_settings(folder, change)
+    join_servers.set_service(folder, f"http://127.0.0.1:{port}")
     done = run("build", project=folder)
     assert done.returncode == 0, done.stderr
     service = subprocess.Popen(

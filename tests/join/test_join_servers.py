@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import join_servers
-from conftest import cases, copy_project, edit_settings, plugin_settings, run
+from conftest import cases, copy_project, run
 from join_servers import Answer, ask, folded
 from pasientinfo.join.refusal import refusal_file
 from pasientinfo.project.settings import read_settings
@@ -56,15 +56,6 @@ class Running:
         return (self.site / refusal_file(locale)).read_text("utf-8")
 
 
-def settings(project: Path, service: str | None) -> None:
-    def change(values: dict[str, Any]) -> None:
-        ours = plugin_settings(values, "pasientinfo")
-        ours["join"]["service"] = service
-        ours["leaflets"] = {}
-
-    edit_settings(project, change)
-
-
 def site_headers(project: Path) -> dict[str, str]:
     """What ``_headers`` has for every page, with what is more for an answer below ``/j``."""
     found = security.headers(read_settings(project / "mkdocs.yml"))
@@ -85,7 +76,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     kinds = list(join_servers.SERVERS)
     service, *ports = join_servers.free_ports(1 + 2 * len(kinds))
     found = Running({"waitress": service}, {}, top / "site", {}, {service: OWN})
-    settings(project, f"http://127.0.0.1:{service}")
+    join_servers.set_service(project, f"http://127.0.0.1:{service}")
     done = run("build", project=project)
     assert done.returncode == 0, done.stderr
     shutil.copytree(project / "site", found.site)
@@ -94,7 +85,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         found.folders[kind].mkdir()
     said = [site_headers(project)]
     with_service = {kind: rules(project, kind, found.folders[kind]) for kind in kinds}
-    settings(project, None)
+    join_servers.set_service(project, None)
     said.append(site_headers(project))
     with contextlib.ExitStack() as stack:
         rule = found.site / "join.json"

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from conftest import cases, copy_small_project, run
+from conftest import HELD_BUILD, cases, copy_small_project, run
 from pasientinfo.problems import Problems
 from pasientinfo.project.settings import read_settings
 from pasientinfo.publish import manifest, parts, site_checks
@@ -66,21 +66,6 @@ def project(small: Path, tmp_path: Path) -> Path:
     return tmp_path / "tests" / "other_trust"
 
 
-HELD = """
-import sys
-from pathlib import Path
-from pasientinfo.project.settings import read_settings
-from pasientinfo.publish.build import build_site
-def report(stage):
-    if stage == sys.argv[2]:
-        print(stage, flush=True)
-        sys.stdin.read()
-settings = read_settings(Path(sys.argv[1], "mkdocs.yml"))
-build_site(settings, settings.site_dir, report)
-"""
-"""A build that stops at a stage until it is killed: nothing depends on who is faster."""
-
-
 def whole_again(project: Path) -> None:
     """What is served is whole, and the next build needs no cleaning."""
     assert run("verify", str(project / "site"), project=project).returncode == 0
@@ -95,7 +80,7 @@ def test_killed_at_any_stage(stage: str, project: Path) -> None:
     before = served(project)
     change(project)
     with subprocess.Popen(
-        [sys.executable, "-c", HELD, str(project), stage],
+        [sys.executable, "-c", HELD_BUILD, str(project), stage],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -115,7 +100,7 @@ def test_what_was_checked_is_what_is_built(stage: str, project: Path) -> None:
     change(project)
     catalog = project / "locales" / "uk" / "LC_MESSAGES" / "messages.po"
     with subprocess.Popen(
-        [sys.executable, "-c", HELD, str(project), stage],
+        [sys.executable, "-c", HELD_BUILD, str(project), stage],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -136,10 +136,10 @@ class EntryRules:
         A message ends with the row of ``locales/exceptions.csv`` that would allow it.
         """
         digest = catalogs.digest(msgid, msgstr)
-        script = self.settings.languages[self.locale].script
+        language = self.settings.languages[self.locale]
         kept = []
         for finding in findings(
-            msgid, msgstr, self.locale, script=script, trust=self.settings.trust, terms=self.terms
+            msgid, msgstr, language, trust=self.settings.trust, terms=self.terms
         ):
             key = (self.locale, finding.kind, digest)
             if key in self.exceptions.lines:

@@ -24,6 +24,7 @@ from pasientinfo.checks.entry_numbers import is_digit
 from pasientinfo.checks.entry_words import Term
 from pasientinfo.markdown.syntax import LABEL
 from pasientinfo.problems import Severity
+from pasientinfo.project.languages import Language
 
 VERBATIM = {
     "label": ("labels", "screen label", "a label stays as it is on the screen"),
@@ -39,9 +40,6 @@ VERBATIM = {
 
 REFERENCED = re.compile(r"\]\([^)]*&(?!amp;)#?\w+;")
 """A character of a link's target that is written as a reference; only ``&amp;`` has a use there."""
-
-RIGHT_TO_LEFT = {"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"}
-"""Scripts that are written from right to left (ISO 15924)."""
 
 SHORTEST, LONGEST, DENSE = 0.4, 2.5, {"Hans", "Hant", "Jpan", "Kore", "Hani"}
 
@@ -251,23 +249,22 @@ def _words(
 def findings(
     msgid: str,
     msgstr: str,
-    locale: str,
+    language: Language,
     *,
-    script: str,
     trust: Mapping[str, str] = {},
     terms: Sequence[Term] = (),
 ) -> list[Finding]:
     """What is wrong with ``msgstr`` as the translation of ``msgid``; none for an empty one.
 
-    ``script`` is the locale's, by its ISO 15924 code; ``trust`` the values of the trust, whose
-    words are names; ``terms`` the glossary. Never raises for what people write.
+    ``language`` is that of ``msgstr``; ``trust`` the values of the trust, whose words are names;
+    ``terms`` the glossary. Never raises for what people write.
     """
     if not msgstr:
         return []
     source, target = take_apart(msgid), take_apart(msgstr)
-    direction = "rtl" if script in RIGHT_TO_LEFT else "ltr"
+    locale, script = language.locale, language.script
     found = [
-        *_characters(msgid, msgstr, script, direction),
+        *_characters(msgid, msgstr, script, language.direction),
         *_blocks(msgid, msgstr),
         *_differences(source, target),
         *_links(source, target, locale, script, terms),

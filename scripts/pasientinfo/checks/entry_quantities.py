@@ -104,9 +104,6 @@ NUMBER_WORDS: dict[str, dict[str, str]] = {
         "تیس": "30",
     },
 }
-COMPOUNDS = ("cyfrow", "-digit", "sifre")
-"""What a number word may be joined to: six-digit, sześciocyfrowy."""
-
 MULTIPLES = re.compile(
     r"\d[\s\u00a0]*(?:thousand|million|hundred|dozen|k\b|tysi|milion|mln|tys\b|sto\b|set\b|kun\b|"
     r"malyan|boqol|ألف|آلاف|مليون|مئة|مائة|ہزار|لاکھ|کروڑ|سو\b)",
@@ -147,9 +144,7 @@ def wrong_quantities(source: str, target: str, locale: str) -> Iterator[str]:
     wanted = _source_values(source)
     table = NUMBER_WORDS.get(locale.partition("-")[0], {})
     for word in dict.fromkeys(_words(target)):
-        stem = next((word.removesuffix(c) for c in COMPOUNDS if word.endswith(c)), word)
-        if "cyfrow" in word:
-            stem = word.partition("cyfrow")[0]
+        stem = word.partition("cyfrow")[0]  # sześciocyfrowy: of six digits
         if (value := table.get(stem)) and value not in wanted:
             yield word
     plain = western(target)

@@ -43,7 +43,7 @@ class Targets:
 
 
 def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
-    """How to advice a name: the known one that is nearest, or ``otherwise``."""
+    """How to mend a name: the known one that is nearest, or ``otherwise``."""
     by_fold = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(wanted.casefold(), by_fold, 1, 0.6)
     return f"did you mean {by_fold[close[0]]}?" if close else otherwise

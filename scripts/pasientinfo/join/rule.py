@@ -131,7 +131,7 @@ class Rule:
         return self.template.replace("{code}", code)
 
     def as_json(self, messages: dict[str, dict[str, str]]) -> dict[str, Any]:
-        """What ``join.json`` holds; ``messages`` maps a locale to its :data:`MESSAGES`."""
+        """What ``join.json`` holds; ``messages`` maps a locale to its :data:`REFUSALS`."""
         return asdict(self) | {
             "host": self.host,
             "link": self.link,
@@ -156,5 +156,5 @@ class _Text(Protocol):
 
 
 def refusal_texts(show: Callable[[str, str], _Text], locale: str) -> dict[str, str]:
-    """:data:`MESSAGES` in a locale; ``show`` gives what is shown for a locale and a message."""
+    """:data:`REFUSALS` in a locale; ``show`` gives what is shown for a locale and a message."""
     return {key: show(locale, message).text for key, message in REFUSALS.items()}

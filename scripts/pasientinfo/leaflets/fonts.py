@@ -11,7 +11,7 @@ from pasientinfo.project.settings import Settings
 
 
 def font_faces(settings: Settings, locale: str) -> str:
-    """Return CSS for the fonts of a locale, then then of all others; raise if one is missing."""
+    """Return CSS for the fonts of a locale, then of all others; raise if one is missing."""
     own = settings.languages[locale].script
     scripts = dict.fromkeys([own, *(item.script for item in settings.languages.values())])
     css, problems = "", []

@@ -48,10 +48,13 @@ def _is_languages(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
 def _is_leaflets(value: Any) -> bool:
     return isinstance(value, dict) and all(
-        _is_text(pages) or (isinstance(pages, list) and all(map(_is_text, pages)))
-        for pages in value.values()
+        _is_text(pages) or _is_names(pages) for pages in value.values()
     )
 
 
@@ -86,6 +89,7 @@ KINDS: dict[SettingPath, tuple[Kind, str]] = {
 PLUGIN_KINDS: dict[str, dict[str, tuple[Kind, str]]] = {
     "i18n": {"languages": (_is_languages, "a list of {locale, name}")},
     "pasientinfo": {
+        "approvers": (_is_names, "a list of roles, such as [Polish reviewer]"),
         "leaflets": (_is_leaflets, "names, each with a list of pages"),
         "join": (_is_values, "{template, digits, service}"),
         "withdraw": (_is_values, "{safety_critical, changed, missing}"),

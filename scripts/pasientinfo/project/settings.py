@@ -184,7 +184,7 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
         languages=languages,
         leaflets=reader.leaflets(source_docs, config, path),
         join=reader.join(config, path),
-        approvers=reader.approvers(config, path),
+        approvers=tuple(config.get("approvers", ())),
         drafts=drafts,
         withdraw=reader.limits(config, path),
         redirects=reader.redirects(source_docs, languages, config, path),
@@ -296,15 +296,6 @@ class Reader:
                     )
             leaflets[name] = tuple(map(str, pages))
         return leaflets
-
-    def approvers(self, config: dict[str, Any], path: SettingPath) -> tuple[str, ...]:
-        """The roles that may approve; none means any."""
-        roles = config.get("approvers") or []
-        if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
-            message = "expected approvers: [ROLE, ...], such as [Polish reviewer], found "
-            self.problem((*path, "approvers"), f"{message}{roles!r}")
-            return ()
-        return tuple(roles)
 
     def trust(self) -> dict[str, Any]:
         """``extra.trust``; what readers are sent to is an address of the web."""

@@ -10,7 +10,7 @@ import polib
 
 from pasientinfo.checks.approvals import role_mistake
 from pasientinfo.checks.catalogs import EntryRules
-from pasientinfo.problems import Problem, Problems, read_text, replace_file
+from pasientinfo.problems import Problem, Problems, Severity, read_text, replace_file
 from pasientinfo.project import catalogs
 from pasientinfo.project.catalogs import State, state
 from pasientinfo.project.settings import Settings
@@ -87,7 +87,7 @@ def import_file(
         lambda msgid, msgstr: [
             finding.message
             for finding in rules.findings(msgid, msgstr)
-            if finding.severity == "error"
+            if finding.severity is Severity.ERROR
         ],
         approval=Approval(approved_by, date, listed, all_entries)
         if approved_by is not None

@@ -159,7 +159,7 @@ def change_table(base: Sequence[StatusRow], rows: Sequence[StatusRow]) -> str:
 
 
 TEMPLATES = Path(__file__).parent / "reports"
-STATES = ("approved", "draft", "changed", "missing")
+STATES = tuple(state.value for state in State)
 
 
 def percent(part: int, whole: int) -> str:
