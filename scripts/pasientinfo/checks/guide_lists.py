@@ -123,34 +123,33 @@ def numbers(prose: Prose) -> Iterator[Problem]:
         item, width = ITEM.match(line), indent(line)
         last = {other: value for other, value in last.items() if other <= width or not item}
         if item and item[3]:
-            found, above = int(item[3]), last.get(width, 0)
-            begins = blank or bool(before)
-            if numbered.match(line):
-                found = above + 1
-            elif above and found not in (1, above + 1):
-                message = f"expected step {above + 1}, found {found}; number the steps in order"
-                yield prose.problem(number, message)
-            elif begins and found > 1 and not above:
-                yield prose.problem(number, _first_number(item, broken))
-            if begins or above:
-                last[width] = found
+            above = last.get(width, 0)
+            if above or blank or before:
+                last[width] = above + 1 if numbered.match(line) else int(item[3])
+                if wrong := _wrong_number(item, last[width], above, broken):
+                    yield prose.problem(number, wrong)
+        elif item and blank and last.pop(width, 0):
+            broken = number
         elif blank and width == 0:
             last.clear()
             broken = number
         if HEADING.match(line):
             last.clear()
             broken = 0
-        opens = HEADING.match(line) or BOX.match(line) or line.startswith("///")
-        follows = bool(opens or (item and (blank or before)))
+        heads = bool(HEADING.match(line) or BOX.match(line)) or line.startswith("///")
+        follows = heads or bool(item and (blank or before))
         blank, before = False, line if follows else ""
 
 
-def _first_number(item: re.Match[str], broken: int) -> str:
-    number = item[3]
-    found = f"expected steps that begin with 1, found {number}"
-    if int(number) > 30 or (item[4][0].islower() and not broken):
-        word = item[4].split()[0]
-        return f"{found}; if it is no step, put a word in front of «{number}. {word}»"
+def _wrong_number(item: re.Match[str], found: int, above: int, broken: int) -> str:
+    """What is wrong with a step's number below that of the step above it (0: the first)."""
+    if found in (1, above + 1):
+        return ""
+    if above:
+        return f"expected step {above + 1}, found {found}; number the steps in order"
+    shown, word = f"step {found} would be shown as 1", item[4].split()[0]
+    if found > 30 or (word[0].islower() and not broken):
+        return f"{shown}; if it is no step, put a word in front of «{found}. {word}»"
     if broken:
-        return f"{found}; line {broken} ends the list: indent it by four spaces"
-    return f"{found}; begin with 1 (or put a word in front of {number}., if it is no step)"
+        return f"{shown}; line {broken} ends the list: indent it by four spaces"
+    return f"{shown}; begin with 1"

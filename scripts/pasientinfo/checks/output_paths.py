@@ -14,6 +14,7 @@ from pasientinfo.project import assets
 from pasientinfo.project.file_tree import FileTree, read_tree
 from pasientinfo.project.guides import source_pages
 from pasientinfo.project.settings import Settings
+from pasientinfo.project.yaml_lines import load_yaml, plugin_settings
 
 BUILD = "the build itself"
 AT_TOP = (
@@ -40,7 +41,7 @@ def check_output_paths(settings: Settings, tree: FileTree) -> Iterator[Problem]:
     fonts = [f"assets/font-{locale}.{x}" for locale in settings.languages for x in ("css", "woff2")]
     taken = {_fold(name): BUILD for name in [*AT_TOP, *theme, *fonts]}
     folders: dict[str, str] = {}
-    for place, names in _written(settings, tree):
+    for place, line, names in _written(settings, tree):
         for name in names:
             key = _fold(name)
             above = [_fold(parent.as_posix()) for parent in PurePosixPath(name).parents]
@@ -49,30 +50,38 @@ def check_output_paths(settings: Settings, tree: FileTree) -> Iterator[Problem]:
             if not place.startswith(f"{settings.place(settings.docs_dir)}/assets/"):
                 kept = [each for each in KEPT if name.startswith(f"{each}/")]
                 first = first or (BUILD if kept else None)
-            if first and first != place:
+            inside = place.removeprefix(f"{settings.place(settings.source_dir)}/")
+            if place != inside and (folder := inside.partition("/")[0]) in settings.targets:
+                first = first or f"the language {folder}"
+            source = f"{place}:{line}" if line else place
+            if first and first != source:
                 message = (
                     f"it would become /{name} of the site, which {first} becomes or writes; "
                     "give it another name"
                 )
-                yield Problem(place, 0, message)
+                yield Problem(place, line, message)
                 break
-            taken[key] = place
-            folders |= dict.fromkeys(above[:-1], place)
+            taken[key] = source
+            folders |= dict.fromkeys(above[:-1], source)
 
 
-def _written(settings: Settings, tree: FileTree) -> Iterator[tuple[str, list[str]]]:
+def _written(settings: Settings, tree: FileTree) -> Iterator[tuple[str, int, list[str]]]:
+    """File and line of each source, and what it becomes."""
+
     def pages(file: str, locales: Iterable[str]) -> list[str]:
         return [f"{settings.page_path(file, locale)}index.html" for locale in locales]
 
     docs = settings.place(settings.docs_dir)
     sources = [path.relative_to(settings.source_dir).as_posix() for path in source_pages(settings)]
     for file in sources:
-        yield f"{docs}/{settings.source}/{file}", pages(file, settings.languages)
+        yield f"{docs}/{settings.source}/{file}", 0, pages(file, settings.languages)
     for name in tree.files:
         locale, _, file = name.partition("/")
         if name.endswith(".md") and locale in settings.targets and file not in sources:
-            yield f"{docs}/{name}", pages(file, [locale])
+            yield f"{docs}/{name}", 0, pages(file, [locale])
+    values, places = load_yaml(settings.config_file, settings.root)
+    _, path = plugin_settings(values, "pasientinfo")
     for file in settings.redirects:
-        yield settings.place(settings.config_file), pages(file, settings.languages)
+        yield *places.find((*path, "redirects", file)), pages(file, settings.languages)
     for name in assets.asset_files(tree):
-        yield f"{docs}/{name}", [name]
+        yield f"{docs}/{name}", 0, [name]

@@ -38,9 +38,9 @@ def host(url: str) -> str:
 
 def page_name(file: str) -> str:
     """Return a page's name in addresses: ``join/`` for ``join.md``, empty for ``index.md``."""
-    stem = PurePosixPath(file).with_suffix("").as_posix()
-    stem = stem.removesuffix("index").rstrip("/")
-    return f"{stem}/" if stem else ""
+    path = PurePosixPath(file).with_suffix("")
+    path = path.parent if path.name == "index" else path
+    return f"{path}/" if path.parts else ""
 
 
 def localized(name: str, locale: str, source: str) -> str:

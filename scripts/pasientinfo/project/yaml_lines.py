@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +96,9 @@ def _lines(node: yaml.Node | None, path: SettingPath = ()) -> dict[SettingPath, 
     return found
 
 
+INDENTED = "a line with the wrong number of spaces in front; indent it as the lines beside it"
 REPAIRS = {
+    "expected <block end>": INDENTED,
     "\\t": "a tab; use spaces",
     "quoted scalar": "a quotation mark that is never closed; close it, or take it away",
     "mapping values": "a colon inside a text; put the whole text in quotation marks",
@@ -108,18 +113,49 @@ def yaml_mistake(error: yaml.MarkedYAMLError) -> tuple[int, str]:
     if error.context and "quoted scalar" in error.context:
         mark = error.context_mark
     said = f"{error.context} {error.problem}"
+    if mark and "mapping values" in said and mark.buffer:
+        before = mark.buffer[: mark.pointer].rpartition("\n")[2]
+        if re.fullmatch(r"\s*[\w-]+", before):  # the first colon of its line
+            return mark.line + 1, INDENTED
     what = next((advice for part, advice in REPAIRS.items() if part in said), str(error.problem))
     return (mark.line + 1 if mark else 1), what
 
 
-def load_yaml(config_file: Path, root: Path) -> tuple[dict[str, Any], dict[SettingPath, int]]:
-    """The settings (``INHERIT`` followed) and their lines; :class:`Problems` if not YAML."""
-    chain = [_load_one(file, root) for file in config_files(config_file, root)]
+def load_yaml(config_file: Path, root: Path) -> tuple[dict[str, Any], Places]:
+    """The settings (``INHERIT`` followed) and their places; :class:`Problems` if not YAML."""
     values: dict[str, Any] = {}
-    for inherited, _ in reversed(chain):
-        values = _merge(values, inherited)
+    places = Places("", {})
+    for file in reversed(config_files(config_file, root)):
+        own, lines = _load_one(file, root)
+        values = _merge(values, own)
+        places = Places(relative(file, root), lines, places if places.file else None)
     values.pop("INHERIT", None)
-    return values, chain[0][1]
+    return values, places
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where each setting stands, in the settings' file or in one that it inherits from."""
+
+    file: str
+    lines: Mapping[SettingPath, int]
+    inherited: Places | None = None
+
+    def find(self, path: SettingPath) -> tuple[str, int]:
+        """Return the file and line of a setting, or of the nearest one around it."""
+        if path not in self.lines and self.inherited and not self._settles(path):
+            return self.inherited.find(path)
+        while path not in self.lines and path:
+            path = path[:-1]
+        return self.file, self.lines.get(path, 0) if path else 0
+
+    def _settles(self, path: SettingPath) -> bool:
+        """True if this file says it all; mappings are merged, and so it may say a part only."""
+        around = next((path[:n] for n in range(len(path), 0, -1) if path[:n] in self.lines), ())
+        below = [
+            each for each in self.lines if len(each) > len(around) and each[: len(around)] == around
+        ]
+        return bool(around) and not any(isinstance(each[len(around)], str) for each in below)
 
 
 def _load_one(config_file: Path, root: Path) -> tuple[dict[str, Any], dict[SettingPath, int]]:
