@@ -52,7 +52,7 @@ def test_blocks(case: dict[str, Any]) -> None:
         },
         case.get("drafts", "publish"),
     )
-    direction = {code: language(code, code).direction for code in ("nb", "en", "pl", "ar")}
+    direction = {code: language(code, code).direction for code in ("nb", "nn", "en", "pl", "ar")}
     page = Rendering(
         locale,
         lambda msgid: translations.show(locale, msgid),

@@ -92,12 +92,31 @@ def test_an_abbreviation(built: Path) -> None:
     assert '<abbr title="Magnetresonans">MR</abbr>' in norwegian
 
 
-def test_a_text_that_a_hook_changed_is_refused(tmp_path: Path) -> None:
+EXTENSION = """
+import os
+from markdown import Extension
+from markdown.preprocessors import Preprocessor
+
+class Change(Preprocessor):
+    def run(self, lines):
+        built = "PASIENTINFO_LOCALES" in os.environ
+        return [line.replace("lenken", "koden") if built else line for line in lines]
+
+def makeExtension(**_):
+    extension = Extension()
+    extension.extendMarkdown = lambda md: md.preprocessors.register(Change(md), "change", 0)
+    return extension
+"""
+"""A Markdown extension that changes texts, but not while the guides are read."""
+
+
+def test_a_text_that_changed_after_the_guides_were_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = copy_editors(tmp_path / "project")
-    (folder / "hook.py").write_text(
-        "def on_page_markdown(markdown, **_):\n    return markdown.replace('lenken', 'koden')\n"
-    )
-    edit_settings(folder, lambda values: values.update(hooks=["hook.py"]))
+    (tmp_path / "change_texts.py").write_text(EXTENSION)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    edit_settings(folder, lambda values: values["markdown_extensions"].append("change_texts"))
     done = run("build", project=folder)
     assert done.returncode == 1
     assert re.match(

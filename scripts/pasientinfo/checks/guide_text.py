@@ -38,6 +38,9 @@ CHARACTERS = {
 REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 IN_NUMBERS = ("N", "Pd", "Z")
 """Categories of characters (Unicode, 4.5) that numbers are read with."""
+PICTOGRAPHS = "\u2600-\u27bf\U0001f000-\U0001faff"
+EMOJI_JOINER = re.compile(f"(?<=[{PICTOGRAPHS}\ufe0f])\u200d(?=[{PICTOGRAPHS}])")
+"""The joiner inside an emoji of several characters, where it belongs."""
 
 TWICE_ENCODED = re.compile("Ã[\u0080-\u00bf]|â€|Â[\u00a0-\u00bf]")
 SENTENCES = re.compile(r"[a-zæøå)][.!?] [A-ZÆØÅ]")
@@ -119,7 +122,8 @@ def paragraphs(prose: Prose) -> Iterator[list[tuple[int, str]]]:
 def characters(place: str, text: str) -> Iterator[Problem]:
     """Characters that nobody types on purpose, in the whole file."""
     for number, line in enumerate(text.split("\n"), 1):
-        for found in sorted({wrong for char in line if (wrong := character(char))}):
+        single = EMOJI_JOINER.sub("", line)
+        for found in sorted({wrong for char in single if (wrong := character(char))}):
             yield Problem(place, number, f"expected plain text, found {found}")
         if TWICE_ENCODED.search(line):
             yield Problem(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from pasientinfo.checks import (
     guide_tables,
     guide_text,
 )
+from pasientinfo.checks.glyphs import check_guide_glyphs
 from pasientinfo.problems import Problem
 from pasientinfo.project import front_matter
 from pasientinfo.project.assets import asset_files, read_docs
@@ -62,6 +62,7 @@ def check_guides(settings: Settings, guides: list[Guide]) -> list[Problem]:
         found += check_text(guide, targets, is_own=is_own)
         found += _file_name(guide)
     found += [problem for guide in own for problem in _rests_on(settings, guide)]
+    found += check_guide_glyphs(settings, [*guides, *own])
     return found + list(_doubles(guides)) + list(_navigation(settings, guides))
 
 
@@ -117,24 +118,25 @@ def _doubles(guides: list[Guide]) -> Iterator[Problem]:
 
 def _navigation(settings: Settings, guides: list[Guide]) -> Iterator[Problem]:
     """Every page stands in the menu (``nav``), and the menu names no other."""
-    values, lines = load_yaml(settings.config_file, settings.root)
+    values, places = load_yaml(settings.config_file, settings.root)
     if not values.get("nav"):
         return
-    config = settings.place(settings.config_file)
+    config, _ = places.find(("nav",))
     pages = {guide.file: guide for guide in guides}
     named = dict(_nav_pages(values["nav"]))
+    docs = settings.place(settings.source_dir)
     for name, path in named.items():
-        if name not in pages and not re.match(r"\w+://", name):
-            while path not in lines and path:
-                path = path[:-1]
-            docs = settings.place(settings.source_dir)
+        if name in pages or re.match(r"\w+:", name):
+            continue
+        if (settings.source_dir / name).is_file():
+            message = f"nav names the page {name}, which exclude_docs leaves out; take one away"
+        else:
             advice = guide_links.near(name, pages, "correct the name or take the line away")
             message = f"nav names the page {name}, but there is no file {docs}/{name}; {advice}"
-            yield Problem(config, lines.get(path, 0), message)
-    hidden = str(values.get("not_in_nav") or "").split()
+        yield Problem(*places.find(path), message)
     for name, guide in pages.items():
-        address = f"/{settings.source}/{name}"
-        if name not in named and not any(fnmatch(address, f"*/{x.strip('/')}") for x in hidden):
+        hidden = settings.not_in_nav.match_file(f"{settings.source}/{name}")
+        if name not in named and not hidden:
             message = (
                 f"the page is not in the menu, so nobody finds it; add the line '- {name}' under "
                 f"nav: in {config}"

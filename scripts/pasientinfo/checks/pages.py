@@ -16,11 +16,11 @@ AHEAD = datetime.timedelta(days=30)
 """How long ahead of a review ``check --due`` warns."""
 
 
-def _redirects_line(settings: Settings) -> int:
-    """The line where the setting ``redirects`` stands, or would stand."""
-    values, lines = load_yaml(settings.config_file, settings.root)
+def _redirects_place(settings: Settings) -> tuple[str, int]:
+    """File and line where the setting ``redirects`` stands, or would stand."""
+    values, places = load_yaml(settings.config_file, settings.root)
     _, path = plugin_settings(values, "pasientinfo")
-    return lines.get((*path, "redirects"), lines.get(path, 0))
+    return places.find((*path, "redirects"))
 
 
 def check_lock(sources: Sources, today: datetime.date) -> list[Problem]:
@@ -46,8 +46,7 @@ def check_lock(sources: Sources, today: datetime.date) -> list[Problem]:
             f"address; tell where it leads: '{file}: other.md' under redirects: of pasientinfo, or "
             "put the file back"
         )
-        place = settings.place(settings.config_file)
-        problems.append(Problem(place, _redirects_line(settings), message))
+        problems.append(Problem(*_redirects_place(settings), message))
     if stale := stale + [file for file in gone if file in redirects]:
         message = f"{', '.join(stale)} changed since it was written; run: pasientinfo update"
         problems.append(Problem(settings.place(lock_file(settings)), 0, message))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import ipaddress
 import re
 
 from pasientinfo.checks.assets import check_assets, read_checked_docs
 from pasientinfo.checks.catalogs import check_catalogs
+from pasientinfo.checks.glyphs import check_entry_glyphs, missing_fonts
 from pasientinfo.checks.guides import check_guides
 from pasientinfo.problems import Problem, Problems, refuse, warning
 from pasientinfo.project.addresses import host
@@ -16,17 +18,33 @@ from pasientinfo.project.settings import Settings
 from pasientinfo.project.sources import Sources, read_sources
 
 EXAMPLE = re.compile(r"(?:^|\.)example(?:\.(?:com|net|org|no))?$")
+LOCAL = re.compile(r"(?:^|\.)localhost$|\.local$|^[^.]*$")
 
 
 def check_settings(settings: Settings) -> list[Problem]:
-    """Return a warning where ``site_url`` is only an example (RFC 2606)."""
-    if not EXAMPLE.search(host(settings.site_url)):
+    """Return a warning where ``site_url`` is only an example (RFC 2606), or one that leads nobody
+    outside to the site, or leads there unsafely."""
+    address, name = settings.site_url, host(settings.site_url)
+    own = "leaflets print it, so set the site's own address before you publish"
+    if EXAMPLE.search(name):
+        message = f"site_url is the example {address}; {own}"
+    elif _is_ip(name):
+        message = f"site_url is the IP address {address}; {own}"
+    elif LOCAL.search(name):
+        message = f"site_url is {address}, which nobody outside can open; {own}"
+    elif not address.lower().startswith("https:"):
+        message = f"site_url is {address}, which is not safe on open networks; write https://"
+    else:
         return []
-    message = (
-        f"site_url is the example {settings.site_url}; leaflets print it, "
-        "so set the site's own address before you publish"
-    )
     return [warning(settings.place(settings.config_file), 0, message)]
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def check_project(
@@ -45,7 +63,8 @@ def check_project(
     problems: list[Problem] = []
     try:
         guides = read_guides(settings)
-        warnings = refuse(check_guides(settings, guides))
+        fonts = missing_fonts(settings) if settings.leaflets else []
+        warnings = refuse([*fonts, *check_guides(settings, guides)])
     except Problems as error:
         problems += error.problems
     try:
@@ -60,4 +79,5 @@ def check_project(
         raise Problems(problems)
     sources = read_sources(settings, guides, translations)
     found = check_catalogs(settings, sources.translations, day or settings.day)
-    return sources, warnings + refuse(found)
+    glyphs = check_entry_glyphs(settings, guides, sources.translations)
+    return sources, warnings + refuse([*found, *glyphs])

@@ -2,56 +2,45 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 
+from pasientinfo.checks.glyphs import missing_fonts
 from pasientinfo.problems import Problem, Problems
-from pasientinfo.project.font_files import FONT_DIR, FONTS, drawn
+from pasientinfo.project.font_files import FONTS, described, drawn_scripts, font_file, undrawn
 from pasientinfo.project.settings import Settings
 
 
 def font_faces(settings: Settings, locale: str) -> str:
-    """Return CSS for the fonts of a locale, then of all others; raise if one is missing."""
+    """Return CSS for the fonts of a locale, then those of all others; raise if one is missing."""
+    if problems := missing_fonts(settings):
+        raise Problems(problems)
     own = settings.languages[locale].script
-    scripts = dict.fromkeys([own, *(item.script for item in settings.languages.values())])
-    css, problems = "", []
-    for script in scripts:
-        name = FONTS.get(script)
-        if name is None:
-            problems.append(f"no font is known for the script {script} (locale '{locale}')")
-            continue
+    scripts = [own, *(item.script for item in settings.languages.values())]
+    names = list(dict.fromkeys(FONTS[script] for script in scripts))
+    css = ""
+    for name in names:
         for style, weight in [("Regular", 400), ("Bold", 700)]:
-            path = FONT_DIR / f"{name}-{style}.ttf"
-            if not path.is_file():
-                problems.append(
-                    f"expected the font {path}, found none; install the Debian "
-                    "package fonts-noto-core"
+            if path := font_file(name, style):  # a few families have one weight
+                css += (
+                    f'@font-face {{ font-family: "{name}"; font-weight: {weight}; '
+                    f'src: url("{path.as_uri()}"); }}\n'
                 )
-            css += (
-                f'@font-face {{ font-family: "{name}"; font-weight: {weight}; '
-                f'src: url("{path.as_uri()}"); }}\n'
-            )
-    if problems:
-        raise Problems(Problem(settings.place(settings.config_file), 0, text) for text in problems)
-    families = ", ".join(f'"{FONTS[script]}"' for script in scripts)
+    families = ", ".join(f'"{name}"' for name in names)
     return css + f"html {{ font-family: {families}; }}\n"
 
 
 def check_characters(settings: Settings, locale: str, texts: Mapping[str, str]) -> None:
     """Every character of the texts (by page) has a glyph; raises :class:`Problems`."""
-    scripts = {language.script for language in settings.languages.values()}
-    paths = [FONT_DIR / f"{FONTS[script]}-Regular.ttf" for script in scripts if script in FONTS]
-    known = frozenset().union(*(drawn(path) for path in paths if path.is_file()))
-    problems = []
-    for page, text in texts.items():
-        unseen = {char for char in text if unicodedata.category(char) not in ("Cf", "Cc", "Zs")}
-        for char in sorted(char for char in unseen if ord(char) not in known):
-            name = unicodedata.name(char, "a character without a name")
-            place = settings.place(settings.source_dir / page)
-            message = (
-                f"the leaflets' fonts have no glyph for {char!r} (U+{ord(char):04X}, {name}) in "
-                f"the text in '{locale}'; write it with other characters"
-            )
-            problems.append(Problem(place, 0, message))
+    known = drawn_scripts({language.script for language in settings.languages.values()})
+    problems = [
+        Problem(
+            settings.place(settings.source_dir / page),
+            0,
+            f"the leaflets' fonts have no glyph for {described(cluster)} in the text in "
+            f"'{locale}'; write it in words",
+        )
+        for page, text in texts.items()
+        for cluster in undrawn(text, known)
+    ]
     if problems:
         raise Problems(problems)

@@ -22,8 +22,10 @@ ADDRESSES = ("src", "href", "poster", "data")
 
 
 def read_docs(settings: Settings) -> FileTree:
-    """Return what lies below docs but for hidden files, which MkDocs does not publish either."""
-    return read_tree(settings.docs_dir, skip=lambda name: name.startswith("."))
+    """Return what lies below docs but for files that MkDocs does not publish either."""
+    tree = read_tree(settings.docs_dir, skip=lambda name: name.startswith("."))
+    files = {name: path for name, path in tree.files.items() if settings.publishes(path)}
+    return FileTree(files, tree.strange)
 
 
 def asset_files(tree: FileTree) -> list[str]:

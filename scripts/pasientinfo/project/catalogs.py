@@ -27,6 +27,7 @@ from pasientinfo.problems import (
     relative,
     replace_file,
 )
+from pasientinfo.project.languages import UNDERSTOOD
 from pasientinfo.project.origins import (
     Origins,
     mark_changed,
@@ -260,7 +261,8 @@ class Translations:
     """All catalogs of a site, for looking up what is shown.
 
     ``entries`` maps a locale to its entries by msgid. The source language needs no catalog.
-    A stale or missing entry is shown in English if that is current, else in the source language.
+    A stale or missing entry is shown in English if that is current, else in the source language;
+    readers who understand the source language (nn for nb) get that at once.
     """
 
     def __init__(
@@ -291,7 +293,8 @@ class Translations:
 
     def show(self, locale: str, msgid: str) -> Shown:
         """Return what a reader of ``locale`` gets for ``msgid``."""
-        for candidate in (locale, "en"):
+        reads_source = locale.partition("-")[0] in UNDERSTOOD.get(self.source, ())
+        for candidate in (locale,) if reads_source else (locale, "en"):
             if candidate == self.source:
                 break
             found = self.state(candidate, msgid)

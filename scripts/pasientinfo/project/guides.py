@@ -9,7 +9,6 @@ instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -98,16 +97,8 @@ def markdown_converter(
 
 def source_pages(settings: Settings) -> list[Path]:
     """Return the guides in the source language, sorted by name with the start page first."""
-    return sorted(
-        _pages(settings.source_dir), key=lambda path: (path.stem != "index", path.as_posix())
-    )
-
-
-def _pages(folder: Path) -> Iterator[Path]:
-    """Hidden files are no pages, for MkDocs neither: editors keep locks and copies in them."""
-    for path in folder.rglob("*.md"):
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            yield path
+    pages = filter(settings.publishes, settings.source_dir.rglob("*.md"))
+    return sorted(pages, key=lambda path: (path.stem != "index", path.as_posix()))
 
 
 def read_guides(settings: Settings) -> list[Guide]:
@@ -120,7 +111,8 @@ def own_guides(settings: Settings) -> list[Guide]:
     return collect(
         partial(read_guide, settings, path, locale)
         for locale in settings.targets
-        for path in sorted(_pages(settings.docs_dir / locale))
+        for path in sorted((settings.docs_dir / locale).rglob("*.md"))
+        if settings.publishes(path)
     )
 
 
@@ -132,7 +124,7 @@ def source_page_digest(settings: Settings, file: str) -> str:
 def own_page(settings: Settings, file: str, locale: str) -> Path | None:
     """Return the path of a locale's own page, if it has one that is not stale."""
     path = settings.docs_dir / locale / file
-    if locale == settings.source or not path.is_file():
+    if locale == settings.source or not path.is_file() or not settings.publishes(path):
         return None
     if not (settings.source_dir / file).is_file():
         return path

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+
+RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"}
+"""Scripts (ISO 15924) of living languages that are written from right to left; CLDR gives the
+direction of a language in its usual script alone (``ku`` is Latin, ``ku-Arab`` is not)."""
 
 UNDERSTOOD = {"nb": ("no", "nn"), "nn": ("no", "nb")}
 """Other language tags whose readers read a language as their own (CLDR, languageMatching)."""
@@ -23,11 +27,34 @@ class Language:
 
 def language(locale: str, name: str) -> Language:
     """Direction and script of a locale, from CLDR (Babel); ``UnknownLocaleError`` if unknown."""
+    if known_as(locale):
+        raise UnknownLocaleError(locale)
     parsed = Locale.parse(locale, sep="-")
-    direction = "rtl" if parsed.character_order == "right-to-left" else "ltr"
-    likely = get_global("likely_subtags").get(parsed.language, "")
-    script = parsed.script or next((part for part in likely.split("_") if len(part) == 4), "Latn")
+    likely = get_global("likely_subtags")
+    subtags = likely.get(f"{parsed.language}_{parsed.territory}") or likely.get(parsed.language, "")
+    # Babel passes over a script that CLDR has no texts in (ku-Arab).
+    parts = [*locale.split("-"), *(parsed.script or "", *subtags.split("_"))]
+    script = next((part for part in parts if len(part) == 4 and part.istitle()), "Latn")
+    right = script in RIGHT_TO_LEFT or parsed.character_order == "right-to-left"
+    direction = "rtl" if right and script not in ("Latn", "Cyrl") else "ltr"
     return Language(locale, name, direction, script)
+
+
+def known_as(locale: str) -> str:
+    """Return the code that CLDR has for a language where it is not the one given; or empty.
+
+    ``fa-AF`` for ``prs``, ``pl`` for ``pol``, ``pt-BR`` for ``pt_BR``.
+    """
+    code, *rest = locale.replace("_", "-").split("-")
+    alias = get_global("language_aliases").get(code, code) if len(code) == 3 else code
+    better = "-".join([alias.replace("_", "-"), *rest])
+    if better == locale:
+        return ""
+    try:
+        Locale.parse(better, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return ""
+    return better
 
 
 def same_locale(ours: str, theirs: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from pasientinfo.project.addresses import is_web_address
 from pasientinfo.project.yaml_lines import SettingPath, plugin_settings
 
 Kind = Callable[[Any], bool]
@@ -16,6 +18,10 @@ def _is_text(value: Any) -> bool:
 
 def _is_value(value: Any) -> bool:
     return isinstance(value, str | int | float)
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, bool)
 
 
 def _is_mapping(value: Any) -> bool:
@@ -68,11 +74,55 @@ def _is_values(value: Any) -> bool:
     )
 
 
+def _is_server(value: Any) -> bool:
+    return _is_text(value) and re.fullmatch(r"\S+:\d+", value) is not None
+
+
+def _is_validation(value: Any, key: str = "") -> bool:
+    """What to say of each kind of link (MkDocs' ``validation``)."""
+    if isinstance(value, dict):
+        return all(name in VALIDATED and _is_validation(it, name) for name, it in value.items())
+    return value in SAID or (value == "relative_to_docs" and key == "absolute_links")
+
+
+VALIDATED = {
+    *("nav", "links"),
+    *("omitted_files", "not_found", "absolute_links", "unrecognized_links", "anchors"),
+}
+SAID = ("warn", "info", "ignore")
 TEXT = (_is_text, "a text")
+TRUTH = (_is_truth, "true or false")
+NAMES = (_is_names, "a list of names")
+LINES = (_is_text, "names of files, each on a line of its own below |")
 MAPPING = (_is_mapping, "keys and values")
 KINDS: dict[SettingPath, tuple[Kind, str]] = {
     ("site_name",): TEXT,
     ("site_url",): TEXT,
+    ("site_description",): TEXT,
+    ("site_author",): TEXT,
+    ("copyright",): TEXT,
+    ("repo_url",): (is_web_address, "an address that begins with https://"),
+    ("repo_name",): TEXT,
+    ("edit_uri",): TEXT,
+    ("edit_uri_template",): TEXT,
+    ("remote_branch",): TEXT,
+    ("remote_name",): TEXT,
+    ("dev_addr",): (_is_server, "a host and a port, such as 127.0.0.1:8000"),
+    ("use_directory_urls",): TRUTH,
+    ("strict",): TRUTH,
+    ("exclude_docs",): LINES,
+    ("draft_docs",): LINES,
+    ("not_in_nav",): LINES,
+    ("extra_css",): NAMES,
+    ("extra_javascript",): (lambda value: isinstance(value, list), "a list of names"),
+    ("extra_templates",): NAMES,
+    ("hooks",): NAMES,
+    ("watch",): NAMES,
+    ("validation",): (
+        _is_validation,
+        "{links: {anchors, not_found, absolute_links, unrecognized_links}}, each warn, info or "
+        "ignore",
+    ),
     ("docs_dir",): (_is_text, "the name of a folder"),
     ("site_dir",): (_is_text, "the name of a folder"),
     ("theme",): (lambda value: _is_text(value) or _is_mapping(value), "keys and values"),
@@ -87,7 +137,13 @@ KINDS: dict[SettingPath, tuple[Kind, str]] = {
 """The settings of the file itself, an outer one before what stands in it."""
 
 PLUGIN_KINDS: dict[str, dict[str, tuple[Kind, str]]] = {
-    "i18n": {"languages": (_is_languages, "a list of {locale, name}")},
+    "i18n": {
+        "docs_structure": TEXT,
+        "fallback_to_default": TRUTH,
+        "reconfigure_material": TRUTH,
+        "reconfigure_search": TRUTH,
+        "languages": (_is_languages, "a list of {locale, name}"),
+    },
     "pasientinfo": {
         "approvers": (_is_names, "a list of roles, such as [Polish reviewer]"),
         "leaflets": (_is_leaflets, "names, each with a list of pages"),

@@ -10,11 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from babel import UnknownLocaleError
+from pathspec import GitIgnoreSpec
 
 from pasientinfo.join.rule import Rule
 from pasientinfo.problems import Problem, Problems, relative
-from pasientinfo.project import addresses, notices
-from pasientinfo.project.languages import Language, language, same_locale
+from pasientinfo.project import addresses, mkdocs_settings, notices
+from pasientinfo.project.languages import Language, known_as, language, same_locale
 from pasientinfo.project.setting_types import wrong_types
 from pasientinfo.project.yaml_lines import (
     SettingPath,
@@ -22,8 +23,6 @@ from pasientinfo.project.yaml_lines import (
     load_yaml,
     plugin_settings,
 )
-
-KEYS = {"approvers", "leaflets", "join", "drafts", "withdraw", "redirects", "notice"}
 
 ADDRESSES = {"accessibility_statement", "feedback"}
 """The settings of ``extra.trust`` that pages link to."""
@@ -73,6 +72,8 @@ class Settings:
     nav_titles: dict[str, str]
     markdown_extensions: tuple[str, ...]
     mdx_configs: dict[str, dict[str, Any]]
+    excluded: GitIgnoreSpec
+    not_in_nav: GitIgnoreSpec
     config_files: tuple[Path, ...]
     day: datetime.date | None
     notice: notices.Notice | None
@@ -128,6 +129,10 @@ class Settings:
             raise Problems([Problem(self.place(self.config_file), 0, message)])
         return self.join
 
+    def publishes(self, path: Path) -> bool:
+        """True if a file below docs is a part of the site (setting ``exclude_docs``)."""
+        return not self.excluded.match_file(path.relative_to(self.docs_dir).as_posix())
+
     def place(self, path: Path) -> str:
         """Return a path as messages name it: from the project's folder."""
         return relative(path, self.root)
@@ -142,15 +147,17 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
     root = config_file.parent
     reader = Reader(config_file, root)
     values = reader.values
-    for wrong, message in wrong_types(values):
-        reader.problem(wrong, message)
+    misplaced = dict(mkdocs_settings.misplaced(values))
+    for wrong, message in [*wrong_types(values), *misplaced.items()]:
+        if not any(wrong == path[: len(wrong)] for path in misplaced.keys() - {wrong}):
+            reader.problem(wrong, message)
     if reader.problems:
         raise Problems(reader.problems)
     languages = reader.languages()
     docs_dir = root / values.get("docs_dir", "docs")
     config, path = plugin_settings(values, "pasientinfo")
     source_docs = docs_dir / next(iter(languages), "")
-    for key in sorted(set(config) - KEYS):
+    for key in sorted(set(config) - mkdocs_settings.KEYS):
         reader.problem((*path, key), f"expected a setting of pasientinfo, found '{key}'")
     drafts = config.get("drafts", "publish")
     if drafts not in ("publish", "forbid"):
@@ -163,16 +170,9 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
             f"https://video.example.no/, found {site_url!r}; leaflets print it",
         )
     trust = reader.trust()
-    names, configs = [], dict(values.get("mdx_configs") or {})
-    extensions = values.get("markdown_extensions") or []
-    if isinstance(extensions, dict):
-        extensions = [{name: options} for name, options in extensions.items()]
-    for extension in extensions:
-        name, options = (
-            next(iter(extension.items())) if isinstance(extension, dict) else (extension, None)
-        )
-        names.append(name)
-        configs |= {name: options} if options else {}
+    names, configs = mkdocs_settings.extensions(values)
+    for where, message in mkdocs_settings.mistakes(values, docs_dir, source_docs.name):
+        reader.problem(where, message)
     settings = Settings(
         config_file=config_file,
         docs_dir=docs_dir,
@@ -190,10 +190,10 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
         redirects=reader.redirects(source_docs, languages, config, path),
         trust={key: str(value) for key, value in trust.items() if value is not None},
         nav_titles=nav_titles(values.get("nav")) or folder_titles(source_docs),
-        markdown_extensions=tuple(
-            dict.fromkeys(["toc", "tables", "fenced_code", "sane_lists", *names])
-        ),
+        markdown_extensions=names,
         mdx_configs=configs,
+        excluded=mkdocs_settings.patterns(values, "exclude_docs"),
+        not_in_nav=mkdocs_settings.patterns(values, "not_in_nav"),
         config_files=config_files(config_file, root),
         day=day,
         notice=reader.notice(config, path),
@@ -233,35 +233,38 @@ class Reader:
 
     def __init__(self, config_file: Path, root: Path) -> None:
         self.root = root
-        self.file = relative(config_file, root)
-        self.values, self.lines = load_yaml(config_file, root)
+        self.values, self.places = load_yaml(config_file, root)
         self.problems: list[Problem] = []
 
     def problem(self, path: SettingPath, message: str) -> None:
-        shown = path
-        while shown not in self.lines and shown:
-            shown = shown[:-1]
-        self.problems.append(Problem(self.file, self.lines.get(shown, 0), message))
+        file, line = self.places.find(path)
+        self.problems.append(Problem(file, line, message))
 
     def languages(self) -> dict[str, Language]:
         config, path = plugin_settings(self.values, "i18n")
         found: dict[str, Language] = {}
+        source = ""
         entries = config.get("languages") or []
         if not entries:
             self.problem(path, "expected i18n with a list of languages, found none")
         for index, entry in enumerate(entries):
             where = (*path, "languages", index)
             locale, name = str(entry.get("locale")), str(entry.get("name") or "")
+            if entry.get("build") is False and not entry.get("default"):
+                continue  # MkDocs builds none of its pages
             try:
                 item = language(locale, name)
             except (UnknownLocaleError, ValueError):
+                advice = f"write {better}" if (better := known_as(locale)) else "correct it"
                 self.problem(
                     (*where, "locale"),
                     f"expected a locale that CLDR knows, such as "
-                    f"'en' or 'ar', found {locale!r}; correct it or take it away",
+                    f"'en' or 'ar', found {locale!r}; {advice} or take it away",
                 )
                 continue
-            found = {locale: item, **found} if entry.get("default") else {**found, locale: item}
+            is_source = entry.get("default") and not source
+            source = locale if is_source else source
+            found = {locale: item, **found} if is_source else {**found, locale: item}
         return found
 
     def theme_dir(self) -> Path:

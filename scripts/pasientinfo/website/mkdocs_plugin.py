@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jinja2
+import mkdocs_static_i18n.config as static_i18n
+from mkdocs.__main__ import cli
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -199,14 +202,14 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         write_states(Path(config.site_dir), self.states.values())
 
     def _changed_texts(self) -> list[Problem]:
-        """What pages show, but no catalog has: a plugin or a hook changed the text before us."""
+        """What pages show, but no catalog has: something changed the text before us."""
         problems = {}
         for uri, file in self.texts_of.items():
             for block in self.rendered[uri].blocks if file else []:
                 if self.settings.targets and not self.translations.has(block.msgid):
                     message = (
-                        f"the page shows «{block.msgid[:60]}», which no catalog has: a plugin or "
-                        "a hook (hooks: in mkdocs.yml) changed the text; take it away there"
+                        f"the page shows «{block.msgid[:60]}», which no catalog has: an extension "
+                        "of Markdown (markdown_extensions) changed the text; take it away there"
                     )
                     place = self.settings.place(self.settings.source_dir / file)
                     problems[place, block.msgid] = Problem(place, 0, message)
@@ -242,3 +245,13 @@ class _Compiled(jinja2.BytecodeCache):
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def run_mkdocs() -> None:
+    """Run MkDocs' command, with languages that have a code of three letters (``ckb``).
+
+    static-i18n 1.3 takes codes of two letters alone (``mkdocs_static_i18n.config.RE_LOCALE``);
+    ours are checked by CLDR.
+    """
+    static_i18n.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
+    cli(prog_name="mkdocs")

@@ -18,6 +18,9 @@ from pasientinfo.project.settings import Settings
 DAY = "PASIENTINFO_DAY"
 """The environment variable with the build's day, an ISO date: a build never reads the clock."""
 
+RUN = "from pasientinfo.website.mkdocs_plugin import run_mkdocs; run_mkdocs()"
+"""MkDocs' own command, by way of our adapter; MkDocs itself loads its plugins too late for it."""
+
 LOCALES = "PASIENTINFO_LOCALES"
 """The environment variable that names the locales to build; the plugin reads it."""
 
@@ -47,7 +50,7 @@ def mkdocs_command(
     if settings.day:
         environment[DAY] = settings.day.isoformat()
     file = str(settings.config_file)
-    return [sys.executable, "-m", "mkdocs", *arguments, "--config-file", file], environment
+    return [sys.executable, "-c", RUN, *arguments, "--config-file", file], environment
 
 
 def serve(settings: Settings, locale: str | None = None) -> None:
