@@ -21,7 +21,7 @@ from pasientinfo.project import front_matter
 from pasientinfo.project.assets import asset_files, read_docs
 from pasientinfo.project.guides import Guide, own_guides, source_page_digest
 from pasientinfo.project.settings import Settings
-from pasientinfo.project.yaml_lines import load_yaml
+from pasientinfo.project.yaml_lines import SettingPath, load_yaml
 
 NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"})
@@ -123,7 +123,11 @@ def _navigation(settings: Settings, guides: list[Guide]) -> Iterator[Problem]:
         return
     config, _ = places.find(("nav",))
     pages = {guide.file: guide for guide in guides}
-    named = dict(_nav_pages(values["nav"]))
+    named: dict[str, SettingPath] = {}
+    for name, path in _nav_pages(values["nav"]):
+        if named.setdefault(name, path) is not path and name in pages:
+            message = f"expected each page once in nav, found {name} twice; take one away"
+            yield Problem(*places.find(path), message)
     docs = settings.place(settings.source_dir)
     for name, path in named.items():
         if name in pages or re.match(r"\w+:", name):

@@ -82,17 +82,11 @@ def conflict_marker(text: str) -> int:
 def markdown_converter(
     settings: Settings, rendering: Rendering, *more: markdown.Extension
 ) -> markdown.Markdown:
-    """Return Markdown as the site renders it, with our extension; raise :class:`Problems` for
-    extensions that are not there."""
-    try:
-        return markdown.Markdown(
-            extensions=[*settings.markdown_extensions, GettextExtension(rendering), *more],
-            extension_configs=settings.mdx_configs,
-        )
-    except (ImportError, TypeError, AttributeError, KeyError) as error:
-        raise Problems(
-            [Problem(settings.place(settings.config_file), 0, f"markdown_extensions: {error}")]
-        ) from None
+    """Return Markdown as the site renders it, with our extension."""
+    return markdown.Markdown(
+        extensions=[*settings.markdown_extensions, GettextExtension(rendering), *more],
+        extension_configs=settings.mdx_configs,
+    )
 
 
 def source_pages(settings: Settings) -> list[Path]:

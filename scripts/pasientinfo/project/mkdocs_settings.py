@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import markdown
 from pathspec import GitIgnoreSpec
 
 from pasientinfo.project.setting_types import KINDS, PLUGIN_KINDS
@@ -93,9 +94,9 @@ def patterns(values: Mapping[str, Any], key: str) -> GitIgnoreSpec:
     )
 
 
-def mistakes(values: Mapping[str, Any], docs_dir: Path, source: str) -> Iterator[Mistake]:
-    """Yield what cannot work; ``docs_dir`` is the folder of all pages, ``source`` the locale that
-    they are written in."""
+def mistakes(values: Mapping[str, Any], root: Path, source: str) -> Iterator[Mistake]:
+    """Yield what cannot work; ``root`` is the folder of the settings' file, ``source`` the locale
+    that the guides are written in."""
     if values.get("use_directory_urls") is False:
         yield (
             ("use_directory_urls",),
@@ -114,20 +115,55 @@ def mistakes(values: Mapping[str, Any], docs_dir: Path, source: str) -> Iterator
         advice = close[0] if (close := get_close_matches(key, TOP, 1)) else ""
         advice = f"did you mean {advice}?" if advice else "correct it, or take it away"
         yield (key,), f"expected a setting of MkDocs, found '{key}'; {advice}"
-    for index, name in enumerate(values.get("watch") or []):
-        if not (docs_dir.parent / name).exists():
-            yield ("watch", index), f"watch names {name}, but there is no such file; take it away"
     theme = values.get("theme")
     if isinstance(theme, dict) and theme.get("name") != "material":
         found = repr(theme["name"]) if "name" in theme else "none"
         yield ("theme", "name"), f"expected theme: name: material, found {found}; correct it"
+    yield from _folders(values, root, source)
+    yield from _extensions(values)
+    yield from _plugins(values)
+    yield from _i18n(values)
+
+
+def _folders(values: Mapping[str, Any], root: Path, source: str) -> Iterator[Mistake]:
+    """Yield folders and files that are not there, or in each other's way."""
+    docs_dir = root / values.get("docs_dir", "docs")
+    for index, name in enumerate(values.get("watch") or []):
+        if not (root / name).exists():
+            yield ("watch", index), f"watch names {name}, but there is no such file; take it away"
+    inside = docs_dir.resolve().is_relative_to(root)
+    if not inside or docs_dir.resolve() == root:
+        message = "expected a folder beside mkdocs.yml with the pages, such as docs"
+        yield ("docs_dir",), f"{message}, found {values['docs_dir']!r}; correct it"
+    elif (root / values.get("site_dir", "site")).resolve().is_relative_to(docs_dir.resolve()):
+        message = "expected a folder for the site outside docs_dir"
+        yield ("site_dir",), f"{message}, found {values['site_dir']!r}; correct it"
     if source and not (docs_dir / source / "index.md").is_file():
         yield (
             ("nav",),
             f"expected the start page {docs_dir.name}/{source}/index.md, found none; write it",
         )
-    yield from _plugins(values)
-    yield from _i18n(values)
+
+
+def _extensions(values: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Yield the Markdown extensions that cannot be loaded with their options."""
+    _, configs = extensions(values)
+    given = values.get("markdown_extensions") or []
+    for key, entry in given.items() if isinstance(given, dict) else enumerate(given):
+        name = str(key if isinstance(given, dict) else next(iter(entry), entry))
+        name = name if isinstance(given, dict) or isinstance(entry, dict) else str(entry)
+        for option in {"permalink", "anchorlink"} & configs.get(name, {}).keys():
+            message = f"{option} puts a link with English words behind every heading; take it away"
+            if name == "toc" and configs[name][option]:
+                yield ("markdown_extensions", key, name, option), message
+        try:
+            markdown.Markdown(extensions=[name], extension_configs=configs)
+        except ImportError:
+            message = f"expected a Markdown extension that is installed, found '{name}'"
+            yield ("markdown_extensions", key), f"{message}; correct it, or take it away"
+        except Exception as error:
+            message = f"expected options that the Markdown extension {name} has, found others"
+            yield ("markdown_extensions", key), f"{message} ({error}); correct them"
 
 
 def misplaced(values: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -141,8 +177,9 @@ def misplaced(values: Mapping[str, Any]) -> Iterator[Mistake]:
     entries = enumerate(plugins) if isinstance(plugins, list) else [("", plugins)]
     for index, entry in entries:
         place: SettingPath = ("plugins",) if index == "" else ("plugins", index)
-        for key in sorted(KEYS & entry.keys()) if isinstance(entry, dict) else ():
-            yield (*place, key), UNINDENTED.format(key)
+        for key, value in entry.items() if isinstance(entry, dict) else ():
+            if key in KEYS and not (isinstance(value, dict) and "redirect_maps" in value):
+                yield (*place, key), UNINDENTED.format(key)
         config = entry.get("pasientinfo") if isinstance(entry, dict) else None
         for outer, inner in config.items() if isinstance(config, dict) else ():
             if isinstance(inner, dict) and isinstance(inner.get("notice"), dict):
@@ -155,22 +192,26 @@ def misplaced(values: Mapping[str, Any]) -> Iterator[Mistake]:
 
 def _plugins(values: Mapping[str, Any]) -> Iterator[Mistake]:
     plugins = values.get("plugins") or []
-    named: dict[str, SettingPath] = {}
+    named: list[tuple[str, SettingPath]] = []
     for key, entry in plugins.items() if isinstance(plugins, dict) else enumerate(plugins):
         if isinstance(plugins, dict):
-            named[str(key)] = ("plugins", key)
+            named.append((str(key), ("plugins", key)))
         elif isinstance(entry, dict):
-            named |= {str(name): ("plugins", key, name) for name in entry}
+            named += [(str(name), ("plugins", key, name)) for name in entry]
         else:
-            named[str(entry)] = ("plugins", key)
-    for name, path in named.items():
-        if name not in PLUGINS | KEYS:
+            named.append((str(entry), ("plugins", key)))
+    known: set[str] = set()
+    for name, path in named:
+        if name in known:
+            yield path, f"expected each plugin once, found '{name}' twice; take one away"
+        known.add(name)
+        if name not in PLUGINS:
             advice = INSTEAD.get(name, INSTEAD.get(name.removeprefix("material/"))) or (
                 "it may change texts after they were translated and checked; take it away"
             )
             wanted = " and ".join(sorted(PLUGINS))
             yield path, f"expected the plugins {wanted} alone, found '{name}': {advice}"
-    if "i18n" in named and "pasientinfo" not in named:
+    if "i18n" in known and "pasientinfo" not in known:
         yield ("plugins",), "expected the plugin pasientinfo below i18n, found none; add it"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -163,7 +164,7 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
     if drafts not in ("publish", "forbid"):
         reader.problem((*path, "drafts"), f"expected 'publish' or 'forbid', found {drafts!r}")
     site_url = str(values.get("site_url") or "")
-    if not addresses.host(site_url):
+    if not addresses.is_web_address(site_url) or re.search(r"[?#@{]", site_url):
         reader.problem(
             ("site_url",),
             "expected the address of the site, such as "
@@ -171,7 +172,7 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
         )
     trust = reader.trust()
     names, configs = mkdocs_settings.extensions(values)
-    for where, message in mkdocs_settings.mistakes(values, docs_dir, source_docs.name):
+    for where, message in mkdocs_settings.mistakes(values, root, source_docs.name):
         reader.problem(where, message)
     settings = Settings(
         config_file=config_file,
@@ -192,7 +193,7 @@ def read_settings(config_file: Path, day: datetime.date | None = None) -> Settin
         nav_titles=nav_titles(values.get("nav")) or folder_titles(source_docs),
         markdown_extensions=names,
         mdx_configs=configs,
-        excluded=mkdocs_settings.patterns(values, "exclude_docs"),
+        excluded=reader.excluded,
         not_in_nav=mkdocs_settings.patterns(values, "not_in_nav"),
         config_files=config_files(config_file, root),
         day=day,
@@ -235,6 +236,11 @@ class Reader:
         self.root = root
         self.values, self.places = load_yaml(config_file, root)
         self.problems: list[Problem] = []
+        self.excluded = mkdocs_settings.patterns(self.values, "exclude_docs")
+
+    def is_page(self, docs: Path, name: str) -> bool:
+        """True if ``docs`` holds a page of that name, and the site publishes it."""
+        return (docs / name).is_file() and not self.excluded.match_file(f"{docs.name}/{name}")
 
     def problem(self, path: SettingPath, message: str) -> None:
         file, line = self.places.find(path)
@@ -290,7 +296,7 @@ class Reader:
             where = (*path, "leaflets", name)
             pages = pages if isinstance(pages, list) else [pages]
             for index, page in enumerate(pages):
-                if not (docs / str(page)).is_file():
+                if not self.is_page(docs, str(page)):
                     self.problem(
                         (*where, index),
                         f"leaflet '{name}' names the page {page!r}, but "
@@ -335,7 +341,9 @@ class Reader:
         self, docs: Path, locales: Collection[str], config: dict[str, Any], path: SettingPath
     ) -> dict[str, str]:
         redirects = {str(old): str(new) for old, new in (config.get("redirects") or {}).items()}
-        for old, message in redirect_mistakes(redirects, docs, locales).items():
+        for old, message in redirect_mistakes(
+            redirects, docs, locales, partial(self.is_page, docs)
+        ).items():
             self.problem((*path, "redirects", old), message)
         return redirects
 
@@ -350,7 +358,10 @@ class Reader:
 
 
 def redirect_mistakes(
-    redirects: Mapping[str, str], docs: Path, locales: Collection[str]
+    redirects: Mapping[str, str],
+    docs: Path,
+    locales: Collection[str],
+    is_page: Callable[[str], bool],
 ) -> dict[str, str]:
     """What is wrong with each redirect, by its old page; ``docs`` holds the source pages."""
     found = {}
@@ -361,7 +372,7 @@ def redirect_mistakes(
                 f"expected the old page as it was named below docs/{docs.name}/, "
                 f"such as before.md, found {old!r}"
             )
-        elif (docs / old).is_file():
+        elif is_page(old):
             found[old] = (
                 f"the redirect leads away from {old}, but that page exists in "
                 f"docs/{docs.name}/; take the redirect away, or the page"
@@ -371,7 +382,7 @@ def redirect_mistakes(
                 f"the redirect leads from {old} to {new}, which is itself redirected; "
                 "name the page that exists today"
             )
-        elif not (docs / new).is_file():
+        elif not is_page(new):
             found[old] = (
                 f"the redirect leads from {old} to {new!r}, but there is no such file in "
                 f"docs/{docs.name}/; correct the name"

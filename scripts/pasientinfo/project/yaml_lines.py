@@ -88,6 +88,9 @@ def _lines(node: yaml.Node | None, path: SettingPath = ()) -> dict[SettingPath, 
     found = {path: node.start_mark.line + 1} if node else {}
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
+            if (*path, key.value) in found:
+                message = f"found the key {key.value!r} a second time"
+                raise yaml.MarkedYAMLError(None, None, message, key.start_mark)
             found |= _lines(value, (*path, key.value))
             found[(*path, key.value)] = key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
@@ -102,6 +105,8 @@ REPAIRS = {
     "\\t": "a tab; use spaces",
     "quoted scalar": "a quotation mark that is never closed; close it, or take it away",
     "mapping values": "a colon inside a text; put the whole text in quotation marks",
+    "could not determine a constructor": "a tag (!) that is not read here; write the value itself",
+    "a second time": "a key that stands there twice; take one away",
     "expected ':'": "a line without a colon; write each line as a key, a colon, a space, a value",
 }
 """What PyYAML says, and what it means to the person who typed it."""
@@ -161,10 +166,16 @@ class Places:
 def _load_one(config_file: Path, root: Path) -> tuple[dict[str, Any], dict[SettingPath, int]]:
     text, place = read_text(config_file, root), relative(config_file, root)
     values, node = read_yaml(text, place, "YAML", _SettingsLoader)
+    try:
+        lines = _lines(node)
+    except yaml.MarkedYAMLError as error:
+        line, what = yaml_mistake(error)
+        message = f"expected YAML, found a mistake: {what}"
+        raise Problems([Problem(place, line, message)]) from None
     if not isinstance(values, dict):
         message = "expected settings, each a key, a colon and a value, found another form; "
         raise Problems([Problem(place, 1, message + "correct it")])
-    return values, _lines(node)
+    return values, lines
 
 
 def config_files(config_file: Path, root: Path) -> tuple[Path, ...]:
@@ -175,7 +186,7 @@ def config_files(config_file: Path, root: Path) -> tuple[Path, ...]:
         if (parent := values.get("INHERIT")) is None:
             return tuple(found)
         following = (found[-1].parent / parent).resolve() if isinstance(parent, str) else None
-        if following is None or following in found:
+        if following is None or following in found or not following.is_file():
             message = f"INHERIT: expected the name of another file, found {str(parent)[:60]!r}"
             place, line = relative(found[-1], root), lines.get(("INHERIT",), 0)
             raise Problems([Problem(place, line, f"{message}; correct it")])
