@@ -100,7 +100,17 @@ def test_direction_and_script_of_a_language(locale: str, direction: str, script:
 
 @pytest.mark.parametrize(
     ("locale", "better"),
-    [("prs", "fa-AF"), ("pol", "pl"), ("kmr", "ku"), ("pt_BR", "pt-BR"), ("ckb", ""), ("qx", "")],
+    [
+        ("prs", "fa-AF"),
+        ("pol", "pl"),
+        ("kmr", "ku"),
+        ("pt_BR", "pt-BR"),
+        ("zh-hant", "zh-Hant"),
+        ("EN", "en"),
+        ("tir", "ti"),
+        ("ckb", ""),
+        ("qx", ""),
+    ],
 )
 def test_another_code_for_a_language(locale: str, better: str) -> None:
     assert known_as(locale) == better

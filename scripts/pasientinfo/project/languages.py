@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
@@ -10,6 +11,9 @@ from babel.core import get_global
 RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"}
 """Scripts (ISO 15924) of living languages that are written from right to left; CLDR gives the
 direction of a language in its usual script alone (``ku`` is Latin, ``ku-Arab`` is not)."""
+
+LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
+"""Language, script and region (BCP 47) in the usual case: what folders are named by."""
 
 UNDERSTOOD = {"nb": ("no", "nn"), "nn": ("no", "nb")}
 """Other language tags whose readers read a language as their own (CLDR, languageMatching)."""
@@ -27,7 +31,7 @@ class Language:
 
 def language(locale: str, name: str) -> Language:
     """Direction and script of a locale, from CLDR (Babel); ``UnknownLocaleError`` if unknown."""
-    if known_as(locale):
+    if known_as(locale) or not LOCALE.fullmatch(locale):
         raise UnknownLocaleError(locale)
     parsed = Locale.parse(locale, sep="-")
     likely = get_global("likely_subtags")
@@ -43,11 +47,12 @@ def language(locale: str, name: str) -> Language:
 def known_as(locale: str) -> str:
     """Return the code that CLDR has for a language where it is not the one given; or empty.
 
-    ``fa-AF`` for ``prs``, ``pl`` for ``pol``, ``pt-BR`` for ``pt_BR``.
+    ``fa-AF`` for ``prs``, ``pl`` for ``pol``, ``pt-BR`` for ``pt_BR`` and ``pt-br``.
     """
-    code, *rest = locale.replace("_", "-").split("-")
+    code, *rest = locale.strip().replace("_", "-").lower().split("-")
     alias = get_global("language_aliases").get(code, code) if len(code) == 3 else code
-    better = "-".join([alias.replace("_", "-"), *rest])
+    parts = [part.title() if len(part) == 4 else part.upper() for part in rest]
+    better = "-".join([alias.replace("_", "-"), *parts])
     if better == locale:
         return ""
     try:

@@ -30,6 +30,7 @@ from pasientinfo.problems import Problem, Problems
 from pasientinfo.project.addresses import localized
 from pasientinfo.project.catalogs import read_translations
 from pasientinfo.project.guides import own_page, read_page
+from pasientinfo.project.languages import LOCALE
 from pasientinfo.project.leaflets import read_leaflets
 from pasientinfo.project.settings import read_settings
 from pasientinfo.website import templates
@@ -253,5 +254,5 @@ def run_mkdocs() -> None:
     static-i18n 1.3 takes codes of two letters alone (``mkdocs_static_i18n.config.RE_LOCALE``);
     ours are checked by CLDR.
     """
-    static_i18n.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
+    static_i18n.RE_LOCALE = re.compile(f"{LOCALE.pattern}$")
     cli(prog_name="mkdocs")
