@@ -93,4 +93,5 @@ def _known(settings: Settings) -> frozenset[int]:
 
 
 def _message(cluster: str) -> str:
-    return f"the leaflets' fonts have no glyph for {described(cluster)}; write it in words"
+    advice = "write a hyphen (-)" if cluster == "\u2212" else "write it in words"
+    return f"the leaflets' fonts have no glyph for {described(cluster)}; {advice}"
