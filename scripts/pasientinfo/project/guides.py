@@ -69,6 +69,11 @@ def read_guide(settings: Settings, path: Path, locale: str | None = None) -> Gui
         deepest = max(text.split("\n"), key=lambda line: len(line) - len(line.lstrip(" \t>")))
         message = "expected lists and quotes some levels deep, found hundreds; take levels away"
         raise Problems([Problem(place, text.split("\n").index(deepest) + 1, message)]) from None
+    except TypeError:  # fenced_code of Python-Markdown 3.11: a word in { } that has no value
+        lines = enumerate(text.split("\n"), 1)
+        number = next((n for n, line in lines if re.match(r" {0,3}(```|~~~).*\{", line)), 0)
+        message = "expected ``` alone on its line, found words in { } behind it; take them away"
+        raise Problems([Problem(place, number, message)]) from None
     file = path.relative_to(settings.docs_dir / locale).as_posix()
     return Guide(path, file, place, text, front, body, html, rendering)
 
