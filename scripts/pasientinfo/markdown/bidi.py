@@ -20,7 +20,7 @@ _ADDRESS = rf"""
     | {EMAIL}                                               # e-mail
     | (?<![\w@.])[a-zA-Z][\w-]*(?:\.[a-zA-Z][\w-]*)+(?:/[\w/.%-]*)?   # host, with path
 """
-_SIGN = rf"(?:(?<![^\s(])(?:{_DASH}|[<>\u2264\u2265]{_SPACE}?))?"
+_SIGN = rf"(?:(?<![^\s(])(?:{_DASH}|[<>\u2264\u2265]))?"
 _NUMBER = rf"""
     {_SIGN}(?<![\w+])(?:\(\+\d{{1,3}}\){_SPACE}?)?\+?\d+
     (?:(?:[.,:/×]|\.?{_SPACE}?{_DASH}{_SPACE}?|{_SPACE})\d+)*(?:{_SPACE}?[%°]C?)?
