@@ -225,6 +225,7 @@ def test_what_poedit_wrote(tmp_path: Path) -> None:
 WRITTEN = {
     "gtranslator": {"En side.": "Strona o wideo.", OTHER: OTHER_PL},
     "lokalize": {"En side.": "Strona o wideo.", OTHER: OTHER_PL},
+    "weblate": {"En side.": "Strona o wideo.", OTHER: OTHER_PL},
     "omegat": {"Side": "Strona", OTHER: None},
 }
 """What a translator wrote in a tool, and what has become of a draft that was not touched."""
@@ -232,8 +233,8 @@ WRITTEN = {
 
 @pytest.mark.parametrize("tool", WRITTEN)
 def test_a_catalog_that_a_tool_saved(tool: str, project: Project) -> None:
-    """Of Debian 12: Gtranslator 42.0, Lokalize 22.12.3, where the changed text was confirmed as it
-    stood (the tool's button), and OmegaT 3.6.0, which leaves out what nobody has translated anew.
+    """Gtranslator 42.0, Lokalize 22.12.3 and Weblate 5.14.3, where the changed text was confirmed
+    as it stood (the tool's button), and OmegaT 3.6.0, which leaves out what nobody has translated anew.
     """
     project.write(NEW, OTHER)
     project.update()
