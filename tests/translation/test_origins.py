@@ -234,7 +234,8 @@ WRITTEN = {
 @pytest.mark.parametrize("tool", WRITTEN)
 def test_a_catalog_that_a_tool_saved(tool: str, project: Project) -> None:
     """Gtranslator 42.0, Lokalize 22.12.3 and Weblate 5.14.3, where the changed text was confirmed
-    as it stood (the tool's button), and OmegaT 3.6.0, which leaves out what nobody has translated anew.
+    as it stood (the tool's button), and OmegaT 3.6.0, which leaves out what nobody has
+    translated anew.
     """
     project.write(NEW, OTHER)
     project.update()
