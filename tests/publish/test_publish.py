@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 
 from conftest import HELD_BUILD, cases, copy_small_project, run
-from pasientinfo.problems import Problems
+from pasientinfo.problems import Problem, Problems
 from pasientinfo.project.settings import read_settings
-from pasientinfo.publish import manifest, parts, site_checks
+from pasientinfo.publish import manifest, parts, site_checks, snapshot
 
 GUIDE = "docs/nb/index.md"
 
@@ -129,6 +129,63 @@ def test_a_part_of_sources_that_changed_is_not_written(
     with pytest.raises(Problems, match=f"{GUIDE}: the file was changed during the build"):
         parts.write_part(settings, ["nb"], project / "parts" / "new")
     assert not (project / "parts" / "new").exists()
+
+
+def put_back(path: Path) -> None:
+    """The same bytes and times again: what was read in between is not known."""
+    before = path.stat()
+    path.write_bytes(path.read_bytes())
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize(
+    ("file", "harm"),
+    [
+        ("locales/uk/LC_MESSAGES/messages.po", put_back),
+        ("docs/nb/contact.md", Path.unlink),
+        ("docs/nb/new.md", Path.touch),
+        ("mkdocs.yml", lambda path: change(path.parent)),
+    ],
+)
+def test_what_counts_as_a_change(file: str, harm: Callable[[Path], object], project: Path) -> None:
+    taken = snapshot.take(read_settings(project / "mkdocs.yml"))
+    taken.verify()
+    harm(project / file)
+    with pytest.raises(Problems, match=f"{file}: the file was changed during the build"):
+        taken.verify()
+
+
+def test_what_comes_of_a_change_is_not_said_but_the_change(project: Path) -> None:
+    taken = snapshot.take(read_settings(project / "mkdocs.yml"))
+    with pytest.raises(Problems) as raised, taken.unchanged():
+        (project / GUIDE).unlink()
+        raise Problems([Problem("docs/nb/contact.md", 5, "expected a page, found none")])
+    assert [problem.file for problem in raised.value.problems] == [GUIDE]
+
+
+def test_settings_that_changed_before_the_check_are_those_that_are_built(project: Path) -> None:
+    settings = read_settings(project / "mkdocs.yml")
+    change(project)
+    assert snapshot.take(settings).settings.trust["name"] == "Fjorden sykehus"
+
+
+@pytest.mark.parametrize("command", [["build"], ["build", "--dirty"], ["gh-deploy"]])
+def test_mkdocs_by_itself_builds_nothing(command: list[str], project: Path) -> None:
+    """What a patient reads is made from checked sources alone."""
+    before = served(project)
+    out = project / "out"
+    site = ["--site-dir", str(out)] if command[0] == "build" else []
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", *command, *site, "-f", str(project / "mkdocs.yml")],
+        capture_output=True,
+        text=True,
+        cwd=project,
+    )
+    assert done.returncode == 1
+    assert "run: pasientinfo build (a preview: pasientinfo serve)" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(out.rglob("*.html"))
+    assert served(project) == before
 
 
 def test_killed_while_pages_are_built(project: Path) -> None:

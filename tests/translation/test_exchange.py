@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -477,6 +479,14 @@ def test_a_unit_as_a_tool_writes_it(case: dict[str, Any]) -> None:
     assert list(item.comments) == case.get("comments", [])
 
 
+def package(name: str) -> bytes:
+    """A ZIP with an empty file of this name."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        file.writestr(name, "")
+    return data.getvalue()
+
+
 @pytest.mark.parametrize(
     ("file", "data", "found"),
     [
@@ -485,7 +495,35 @@ def test_a_unit_as_a_tool_writes_it(case: dict[str, Any]) -> None:
         ("a.csv", "a,b", "a table \\(CSV\\)"),
         ("a.mo", "x", "a compiled catalog \\(MO\\)"),
         ("a.pot", 'msgid ""', "a template without translations \\(POT\\)"),
-        ("a.xlf", "<tmx version='1.4'/>", "XML that begins with <tmx>"),
+        ("a.xlf", "<tmx version='1.4'/>", "a translation memory \\(TMX\\)"),
+        ("a.xlf", "<note/>", "XML that begins with <note>"),
+        ("a.po", "<!-- x --><note/>", "XML that begins with <note>"),
+        ("a.po", '\ufeff {"Vent.": "Wait."}', "JSON"),
+        ("a.po", '["Vent.", "Wait."]', "JSON"),
+        ("a.xlf", '{"Vent.": "Wait."}', "JSON"),
+        ("a.po", b"\xde\x12\x04\x95\0\0\0\0", "a compiled catalog \\(MO\\)"),
+        ("a.xlf", b"\x95\x04\x12\xde\0\0\0\0", "a compiled catalog \\(MO\\)"),
+        ("a.po", package("xl/workbook.xml"), "an Excel workbook"),
+        ("a.xlf", package("word/document.xml"), "a Word document"),
+        ("a.po", package("a.xlf"), "a package of files .*"),
+        ("a.po", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel or Word file"),
+        ("a.po", "%PDF-1.7", "a PDF"),
+        ("a.po", b"\x1f\x8b\x08\0", "a compressed file \\(gzip\\); unpack it first"),
+        ("a.po", "<!DOCTYPE html>\n<title>Log in</title>", "an HTML page .*"),
+        ("a.xlf", "<html><body>Log in</body></html>", "an HTML page .*"),
+        ("a.po", "nb,en\nVent.,Wait.\n", "a table \\(CSV\\)"),
+        ("a.po", "<TS version='2.1' language='en'/>", "a file of Qt Linguist \\(TS\\)"),
+        ("a.po", "<xliff version='2.0'/>", "XLIFF 2.0 in a file named .po"),
+        (
+            "a.po",
+            "<?xml version='1.0'?>\n<xliff version='1.2'/>",
+            "XLIFF 1.2 in a file named .po \\(rename it to .xlf and import it again\\)",
+        ),
+        (
+            "a.xlf",
+            '# Header\nmsgid ""\nmsgstr ""\n',
+            "PO in a file named .xlf \\(rename it to .po and import it again\\)",
+        ),
         (
             "a.xlf",
             "<xliff version='1.1' xmlns='urn:oasis:names:tc:xliff:document:1.1'/>",
@@ -497,15 +535,15 @@ def test_a_unit_as_a_tool_writes_it(case: dict[str, Any]) -> None:
             "XLIFF 2.1",
         ),
         ("a.xliff", "<xliff version='1.0'/>", "XLIFF 1.0"),
-        ("a.po", "<?xml version='1.0'?><xliff/>", "XML in a file named .po"),
+        ("a.po", "<?xml version='1.0'?><xliff/>", "XLIFF in a file named .po"),
         ("a.xlf", "PK\3\4", "a package of files .*"),
         ("a", "x", "a file ''"),
     ],
 )
-def test_a_file_in_another_format(file: str, data: str, found: str) -> None:
+def test_a_file_in_another_format(file: str, data: str | bytes, found: str) -> None:
     says = rf"^{file}(:1)?: expected XLIFF 1\.2 or PO, found {found}; ask for the file as"
     with pytest.raises(Problems, match=says):
-        read_delivery(data.encode(), file)
+        read_delivery(data.encode() if isinstance(data, str) else data, file)
 
 
 @pytest.mark.parametrize("suffix", [".sdlxliff", ".mqxliff", ".mxliff", ".XLF"])

@@ -43,6 +43,9 @@ extra: {trust: {name: Prøve sykehus}}
 """
 
 
+RECORDED = ROOT / "tests" / "cases" / "translation" / "tools"
+
+
 class Project:
     """A small project: its guide, its Polish catalog, the command on it."""
 
@@ -200,7 +203,7 @@ def test_a_catalog_that_msgmerge_brought_up_to_date(
 
 def test_what_poedit_wrote(tmp_path: Path) -> None:
     """Poedit 3.2.2 of Debian 12, «Update from POT file», of drafts; cut to two entries."""
-    saved = ROOT / "tests" / "cases" / "translation" / "poedit.po"
+    saved = RECORDED / "poedit.po"
     title, stale = polib.pofile(str(saved))
     new = stale.msgid
     old = new.replace("Ikke ring", "Ring")
@@ -217,6 +220,39 @@ def test_what_poedit_wrote(tmp_path: Path) -> None:
         assert project.state(new) is State.CHANGED
         assert project.shown(title.msgid) == title.msgstr
         project.update()
+
+
+WRITTEN = {
+    "gtranslator": {"En side.": "Strona o wideo.", OTHER: OTHER_PL},
+    "lokalize": {"En side.": "Strona o wideo.", OTHER: OTHER_PL},
+    "weblate": {"En side.": "Strona o wideo.", OTHER: OTHER_PL},
+    "omegat": {"Side": "Strona", OTHER: None},
+}
+"""What a translator wrote in a tool, and what has become of a draft that was not touched."""
+
+
+@pytest.mark.parametrize("tool", WRITTEN)
+def test_a_catalog_that_a_tool_saved(tool: str, project: Project) -> None:
+    """Gtranslator 42.0, Lokalize 22.12.3 and Weblate 5.14.3, where the changed text was confirmed
+    as it stood (the tool's button), and OmegaT 3.6.0, which leaves out what nobody has
+    translated anew.
+    """
+    project.write(NEW, OTHER)
+    project.update()
+    shutil.copy(RECORDED / f"{tool}.po", project.catalog)
+    for _ in range(2):
+        assert project.shown(NEW) is None
+        assert {msgid: project.shown(msgid) for msgid in WRITTEN[tool]} == WRITTEN[tool]
+        project.update()
+
+
+def test_a_file_that_was_sent_out_and_came_back_from_omegat(project: Project) -> None:
+    """What it has emptied is not taken: only the text that was translated."""
+    project.write(NEW, OTHER)
+    project.update()
+    assert project.run("import", str(RECORDED / "omegat-sent.po")) == 0
+    assert project.state(NEW) is State.CHANGED
+    assert (project.shown("Side"), project.shown(OTHER)) == ("Strona", OTHER_PL)
 
 
 def test_a_guess_from_another_text_is_not_shown(project: Project) -> None:
@@ -307,13 +343,17 @@ class Model:
         self.number = 0
         self.made: dict[str, set[str]] = {}
         self.old: list[tuple[bytes, str]] = []
+        self.sent: list[Path] = []
+        self.ours: set[str] = set()
         self.texts = [self.fresh(NB) for _ in range(4)]
 
     def fresh(self, pattern: str) -> str:
         """A text that was never there before, with letters alone: checks compare numbers."""
         self.number += 1
         letters = str(self.number).translate(str.maketrans("0123456789", "abcdefghij"))
-        return pattern.format(f"x{letters}x")
+        text = pattern.format(f"x{letters}x")
+        self.ours.add(text)
+        return text
 
     def edit(self) -> None:
         place = self.random.randrange(len(self.texts))
@@ -335,14 +375,21 @@ class Model:
         self.project.edit(change)
         self.project.update()  # as CI does for every push
 
-    def deliver(self) -> None:
-        """A translator works in a file that was sent out, and confirms all that is in it."""
+    def send(self) -> None:
+        """A file goes out to a translator."""
         form = self.random.choice(["po", "xliff"])
-        path = self.project.folder / f"sent.{'po' if form == 'po' else 'xlf'}"
+        suffix = "po" if form == "po" else "xlf"
+        path = self.project.folder / f"sent{len(self.sent)}.{suffix}"
         assert self.project.run("export", "pl", "--format", form, "-o", str(path)) == 0
+        self.sent.append(path)
+
+    def deliver(self) -> None:
+        """A translator works in a file that was sent out, now or long ago, and confirms all."""
+        self.send()
+        path = self.random.choice(self.sent)
         store = factory.getobject(str(path))
         for unit in store.units:
-            if not unit.istranslatable() or unit.isheader() or str(unit.source) not in self.texts:
+            if not unit.istranslatable() or unit.isheader() or str(unit.source) not in self.ours:
                 continue
             if self.random.random() < 0.5:
                 unit.target = self.fresh(PL)
@@ -390,6 +437,7 @@ STEPS = [
     "move",
     "save",
     "save",
+    "send",
     "deliver",
     "branch",
     "merge",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +15,9 @@ import pytest
 
 from conftest import ROOT, cases, edit_settings, plugin_settings, run
 from pasientinfo.markdown.blocks import Block
-from pasientinfo.project.catalogs import State, digest
+from pasientinfo.project.catalogs import State, Translations, digest
 from pasientinfo.project.withdrawal import Limits, withdrawal_reason, withdrawn_by_editor
+from pasientinfo.translation.approval_changes import approval_changes, approval_table, cell
 
 STATES = ["approved", "draft", "changed", "missing"]
 
@@ -128,26 +131,56 @@ def test_what_translators_wrote_is_shown(project: Path) -> None:
     assert "«Journalen din»: Is this &lt;b&gt;right&lt;/b&gt;?" in page.read_text("utf-8")
 
 
-def test_each_approval_that_changes_is_listed(project: Path, tmp_path: Path) -> None:
+def side(values: dict[str, str] | None) -> Translations:
+    """The Polish catalog with the entry that a case describes."""
+    if not values:
+        return Translations("nb", {"pl": {}})
+    entry = polib.POEntry(msgid="Vent.", msgstr=values["text"])
+    if "record" in values:
+        true = digest("Vent.", values["text"])
+        kind = values.get("kind", "approved")
+        entry.tcomment = f"{kind}: {values['record']}, {values.get('digest', true)}"
+    entry.previous_msgid = values.get("previous")
+    entry.flags = ["fuzzy"] if "previous" in values else []
+    return Translations("nb", {"pl": {"Vent.": entry}})
+
+
+@pytest.mark.parametrize("case", cases("translation/approval_changes"))
+def test_what_a_change_does_to_approvals(case: dict[str, Any]) -> None:
+    table = approval_table(approval_changes(side(case["before"]), side(case["after"])))
+    rows = table.split("\n")[4:]
+    assert rows == [" | ".join(["| pl", case["row"]])] if "row" in case else table == ""
+
+
+HOSTILE = (
+    "|a|\n`code` <img src=x onerror=alert(1)> <!-- &lt; [x](https://evil.example) \\| ~~b~~ **c** "
+    "@nurse #1 :heart: $x$ www.evil.example ##[add-mask]x \u202etxt"
+)
+
+
+def test_markdown_of_a_text_is_shown_and_does_nothing() -> None:
+    shown = cell(HOSTILE)
+    left = re.sub("<br>|&#[0-9]+;", "", shown)
+    assert not set(left) & set("|`<>&[]*_~@#$\\\n"), left
+    assert not re.search(r":\w|://|www\.", left)
+    read = html.unescape(shown.replace("<br>", "\n"))
+    assert read == HOSTILE.replace("\u202e", "[U+202E]")
+
+
+def test_a_base_shows_approvals(project: Path, tmp_path: Path) -> None:
+    """A script that approves what it has changed is seen."""
     base = tmp_path / "base"
     shutil.copytree(project, base, ignore=shutil.ignore_patterns("base"))
-    assert "Approvals" not in run("status", "--base", str(base), project=project).stdout
-
-    def approve(entry: polib.POEntry) -> None:
-        entry.flags = []
-        entry.tcomment = f"approved: nurse, 2026-11-23, {digest(entry.msgid, entry.msgstr)}"
+    assert "pproval" not in run("status", "--base", str(base), project=project).stdout
+    before = ""
 
     def attack(entry: polib.POEntry) -> None:
-        entry.msgstr = "Twoja `dokumentacja`\n| [x](https://x.test)"
-        approve(entry)
+        nonlocal before
+        before, entry.msgstr, entry.flags = entry.msgstr, "Bateria | nic.", []
+        entry.tcomment = f"approved: nurse, 2026-11-23, {digest(entry.msgid, entry.msgstr)}"
 
-    catalog_with(project, "Journalen din", approve)
-    given = run("status", "--base", str(base), project=project).stdout
-    assert "- **pl**: `Journalen din`; before: `" in given
-    assert "(not approved); now: `" in given and "(`approved: nurse, 2026-11-23, " in given
-    shutil.rmtree(base)
-    shutil.copytree(project, base, ignore=shutil.ignore_patterns("base"))
-    catalog_with(project, "Journalen din", attack)
-    changed = run("status", "--base", str(base), project=project).stdout
-    (line,) = [line for line in changed.splitlines() if line.startswith("- **pl**")]
-    assert "now: `Twoja \u2018dokumentacja\u2018 | [x](https://x.test)` (`approved: nurse" in line
+    catalog_with(project, "Lad batteriet.", attack)
+    out = run("status", "--base", str(base), project=project).stdout
+    assert "Approvals that this change touches: 1." in out
+    row = f"| pl | newly approved | Lad batteriet. | {before} | Bateria &#124; nic. | – | approved:"
+    assert f"\n{row} nurse, 2026-11-23 |\n" in out

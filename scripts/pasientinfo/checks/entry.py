@@ -11,10 +11,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pasientinfo.checks import entry_numbers, entry_quantities, entry_signs, entry_words
+from pasientinfo.checks import (
+    entry_numbers,
+    entry_quantities,
+    entry_signs,
+    entry_units,
+    entry_words,
+)
 from pasientinfo.checks.entry_markup import (
     Inventory,
     decoded,
+    disguised_signs,
     odd_hosts,
     scripted,
     started_blocks,
@@ -40,6 +47,9 @@ VERBATIM = {
 
 REFERENCED = re.compile(r"\]\([^)]*&(?!amp;)#?\w+;")
 """A character of a link's target that is written as a reference; only ``&amp;`` has a use there."""
+
+COMPARED = re.compile(rf"{LABEL.pattern}|\{{[^{{}}]*\}}|\]\([^()]*\)")
+"""What is compared as it stands: labels, attribute lists, values, targets of links."""
 
 SHORTEST, LONGEST, DENSE = 0.4, 2.5, {"Hans", "Hant", "Jpan", "Kore", "Hani"}
 
@@ -142,14 +152,22 @@ def _asked(
 
 
 def _quantities(source: str, target: str, locale: str) -> Iterator[tuple[str, str]]:
-    if wrong := list(entry_quantities.wrong_quantities(source, target, locale)):
+    _, new = entry_units.converted(source, target, locale)
+    if wrong := list(entry_quantities.wrong_quantities(source, target, locale, new)):
         advice = "write every number as in the source text"
         yield "number", f"expected the numbers of the source text, found {_listed(wrong)}; {advice}"
 
+    for measure, found in dict.fromkeys(entry_units.wrong_units(source, target, locale)):
+        yield (
+            "number",
+            f"expected {shown(measure)}, found {shown(found)}; keep the number with its unit",
+        )
 
-def _numbers(source: str, target: str) -> Iterator[tuple[str, str]]:
+
+def _numbers(source: str, target: str, locale: str) -> Iterator[tuple[str, str]]:
     wanted, there = entry_numbers.values(source), entry_numbers.values(target)
-    lost, added = wanted - there, there - wanted
+    gone, new = entry_units.converted(source, target, locale)
+    lost, added = wanted - there - gone, there - wanted - new
     if not lost:
         added -= entry_numbers.spelled_out(source)
     if lost or added:
@@ -180,10 +198,14 @@ def _characters(msgid: str, msgstr: str, script: str, direction: str) -> Iterato
     wrong = entry_signs.wrong_signs(source, target, script, direction)
     if wrong := [char for char in wrong if char not in hidden and not any(map(is_digit, char))]:
         yield "sign", f"expected letters and common signs, found {_named(wrong)}; take them away"
-    if marks := entry_signs.added_marks(LABEL.sub("", msgid), LABEL.sub("", msgstr)):
+    if marks := entry_signs.added_marks(COMPARED.sub("", msgid), COMPARED.sub("", msgstr)):
         yield "markup", f"expected no other signs of Markdown, found {_listed(marks)}; delete them"
     if REFERENCED.search(msgstr) and not REFERENCED.search(msgid):
         yield "link", "expected an address in plain letters, found a reference (&...;) in it"
+    if disguised := [
+        each for each in disguised_signs(COMPARED.sub("", msgstr)) if each not in msgid
+    ]:
+        yield "markup", f"expected plain signs, found {_listed(disguised)}; delete them"
     if scripted(msgstr) and not scripted(msgid):
         yield "link", "expected no address that runs a script, found one; delete it"
 
@@ -268,7 +290,7 @@ def findings(
         *_blocks(msgid, msgstr),
         *_differences(source, target),
         *_links(source, target, locale, script, terms),
-        *_numbers(source.prose, target.prose),
+        *_numbers(source.prose, target.prose, locale),
         *_quantities(source.prose, target.prose, locale),
         *_words(source, target, locale, script, trust, terms),
     ]

@@ -25,6 +25,7 @@ from pasientinfo.markdown.syntax import ANY_VALUE, LABEL
 
 BRACES = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{[^{}]*\}|[{}]|%\(\w+\)[sd]")
 REFERENCE = re.compile(r"\]\s?(\[[^][]+\])")
+DISGUISED = set("#$()*+=[\\]^_`{|}~")
 TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
 SIGNS = re.compile(r"[*`[\]]")
 ADDRESS = re.compile(
@@ -36,12 +37,15 @@ ADDRESS = re.compile(
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
 DOT = "[.\u3002\uff0e\uff61\u2024\ufe52]"
+SHORT_HOST = r"\w\.(?:com|net|org|no|io|co|ru|cn|info|me|gl|ly)"
 HOST = re.compile(
     rf"(?<![\w@./-])(?:[\w-]+{DOT})+(?=[\w-]*[^\W\d_]{{2}})[\w-]+(?:/\S*)?|(?<!:)//[\w-]+|\w@\w|"
-    r"\bhttps?:(?!//)|(?<![\w@./-])\w\.(?:com|net|org|no|io|co|ru|cn|info|me|gl|ly)\b(?:/\S*)?"
+    rf"\bhttps?:(?!//)|\b(?:mailto|sms|file|whatsapp|intent|hxxps?):\S|\w[(\[]{DOT}[)\]]\w|"
+    rf"(?<![\w@./-]){SHORT_HOST}\b(?:/\S*)?|\blocalhost\b"
 )
 """What a browser, or a person, takes for an address: hosts in any script (IDNA, RFC 5891), with any
 dot that IDNA maps to a full stop (UTS #46), ``//host``, ``x@y``."""
+SHORT = re.compile(rf"{SHORT_HOST}(?:$|/)")
 ABBREVIATION = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}", re.UNICODE)
 """«m.in», «f.eks», «e.g»: no host has such short labels, and Polish writes some of them."""
 
@@ -107,9 +111,19 @@ def scripted(text: str) -> bool:
     return bool(SCRIPTED.search(squeezed.replace(" ", "").casefold()))
 
 
+def disguised_signs(text: str) -> list[str]:
+    """Return the references to letters and signs that a keyboard has: ``&#123;`` for a brace.
+
+    Only ``& < >`` and quotation marks need to be written so.
+    """
+    plain = [(each, html.unescape(each)) for each in re.findall(r"&#?\w+;", text)]
+    return [each for each, char in plain if char in DISGUISED]
+
+
 def odd_hosts(prose: str) -> list[str]:
     """Return what looks like an address in prose from which plain ones were taken away."""
-    return [found[0] for found in HOST.finditer(prose) if not ABBREVIATION.fullmatch(found[0])]
+    found = [match[0] for match in HOST.finditer(prose)]
+    return [each for each in found if SHORT.match(each) or not ABBREVIATION.fullmatch(each)]
 
 
 def started_blocks(text: str) -> Counter[str]:

@@ -14,6 +14,23 @@ WORDS = {"to": "2", "tre": "3", "fire": "4", "fem": "5", "seks": "6", "sju": "7"
     "ti": "10",
     "elleve": "11",
     "tolv": "12",
+    "tretten": "13",
+    "fjorten": "14",
+    "femten": "15",
+    "seksten": "16",
+    "sytten": "17",
+    "atten": "18",
+    "nitten": "19",
+    "tjue": "20",
+    "tyve": "20",
+    "tretti": "30",
+    "førti": "40",
+    "femti": "50",
+    "seksti": "60",
+    "sytti": "70",
+    "åtti": "80",
+    "nitti": "90",
+    "hundre": "100",
 }
 """Norwegian words for numbers, which a translation may write with digits."""
 

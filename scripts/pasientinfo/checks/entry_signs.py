@@ -24,8 +24,10 @@ SIMPLE = {"Latn", "Cyrl", "Grek"}
 PUNCTUATION = set("–—‘’‚“”„«»‹›…·¿¡†§")
 SPACES = set(" \u00a0\u202f\u2009\n\t")
 STRIKES = re.compile("[\u0334-\u0338\u20d0-\u20ff\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f]")
-MARKS = ("++", "==", "~~", "^^", "//", "||", "\\", "::")
+MARKS = ("++", "=", "~", "^", "//", "|", "\\", "::", "$", "---")
 """What extensions of Markdown, or Markdown itself, might read as more than text."""
+
+EMOJI = re.compile(r"(?<!\w):[a-z_+-]+:(?!\w)")
 
 RIGHT_TO_LEFT = ("R", "AL", "AN")
 
@@ -33,6 +35,8 @@ RIGHT_TO_LEFT = ("R", "AL", "AN")
 def _wrong(char: str, script: str, direction: str) -> bool:
     """True if a sign has no place in a text of a script and direction."""
     category = unicodedata.category(char)
+    if char == "\u066d":  # a star that turns numbers beside it
+        return True
     if direction == "ltr" and unicodedata.bidirectional(char) in RIGHT_TO_LEFT:
         return True
     if category[0] == "L" or char.isascii():
@@ -75,4 +79,5 @@ def wrong_signs(source: str, target: str, script: str, direction: str) -> list[s
 def added_marks(source: str, target: str) -> list[str]:
     """Return the marks that a translation has more often than its source text."""
     wanted = Counter({mark: source.count(mark) for mark in MARKS})
-    return [mark for mark in MARKS if target.count(mark) > wanted[mark]]
+    added = [mark for mark in MARKS if target.count(mark) > wanted[mark]]
+    return added + [each for each in EMOJI.findall(target) if each not in source]

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from fontTools import unicodedata as scripts
 
+from pasientinfo.checks.unit_words import SYMBOLS
+
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 LETTERS = re.compile(r"[^\W\d_]+")
 PARTED = "[-'’]"
@@ -27,6 +29,7 @@ SEVERAL = {
 }
 """Codes of ISO 15924 that stand for other codes."""
 
+UNIT_SYMBOLS = {symbol for symbols in SYMBOLS.values() for symbol in symbols.split("|")}
 NORDIC = {"nb", "nn", "no", "da", "sv", "fi", "fo", "is", "se", "sma", "smj", "kl"}
 """Languages with words in æ, ø or å of their own."""
 
@@ -197,7 +200,8 @@ def left_over(prose: str, locale: str, script: str, source: Vocabulary) -> list[
         # A Norwegian word may stand in brackets, after its translation: (egenandel).
         outside = re.sub(r"\([^()]*\)", " ", prose)
         pieces = (piece for word in LETTERS.findall(outside) for piece, _ in _pieces(word))
-        found += [piece for piece in pieces if piece.islower() and piece in source.ordinary]
+        ordinary = source.ordinary - UNIT_SYMBOLS
+        found += [piece for piece in pieces if piece.islower() and piece in ordinary]
     return list(dict.fromkeys(found))
 
 

@@ -28,10 +28,11 @@ def _silent(_: str) -> None:
 def build_site(settings: Settings, site: Path, report: Stage = _silent) -> Path:
     """Check, build all parts on this machine, and publish them; the path of the site."""
     taken = snapshot.take(settings)
-    sources, _ = check_project(settings)
+    sources, _ = check_project(taken.settings)
     report("checked")
     with workshop(site) as partial:
-        build_part(sources, taken.digest, list(settings.languages), partial / "part")
+        with taken.unchanged():
+            build_part(sources, taken.digest, list(taken.settings.languages), partial / "part")
         report("built")
         return _publish(sources, taken, [partial / "part"], partial / "site", site, report)
 
@@ -41,7 +42,7 @@ def merge_parts(
 ) -> Path:
     """Publish parts that were built elsewhere; the path of the site."""
     taken = snapshot.take(settings)
-    sources, _ = check_project(settings)
+    sources, _ = check_project(taken.settings)
     report("checked")
     with workshop(site) as partial:
         return _publish(sources, taken, folders, partial / "site", site, report)
@@ -55,9 +56,9 @@ def _publish(
     site: Path,
     report: Stage,
 ) -> Path:
-    assemble(sources, taken.digest, folders, whole)
-    report("assembled")
-    taken.verify(sources.settings)
+    with taken.unchanged():
+        assemble(sources, taken.digest, folders, whole)
+        report("assembled")
     swap_in(whole, site)
     report("published")
     return site

@@ -75,12 +75,12 @@ def write_part(settings: Settings, locales: Sequence[str], out: Path) -> None:
         message = "expected a new folder or an older part, found other files; name another folder"
         raise Problems([Problem(str(out), 0, message)])
     taken = snapshot.take(settings)
-    sources, _ = check_project(settings)
+    sources, _ = check_project(taken.settings)
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        build_part(sources, taken.digest, locales, partial / "part")
-        taken.verify(settings)
+        with taken.unchanged():
+            build_part(sources, taken.digest, locales, partial / "part")
         if out.exists():
             shutil.rmtree(out)
         (partial / "part").rename(out)

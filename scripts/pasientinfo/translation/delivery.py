@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
 
-from pasientinfo.problems import Problem, Problems
+from pasientinfo.problems import Problem
 
 BASE = re.compile(r"\bbase: ([0-9a-f]{16})\b")
 """The digest, in an exported file, of what the catalog said of an entry then."""
@@ -74,26 +74,3 @@ def tidy(text: str, *, preserve: bool) -> str:
         return "  \n" if found[0].startswith("  ") else " "
 
     return re.sub(layout, space, composed(text.strip()))
-
-
-OTHERS = {
-    ".tmx": "a translation memory (TMX)",
-    ".xlsx": "an Excel workbook",
-    ".xls": "an Excel workbook",
-    ".ods": "a spreadsheet",
-    ".csv": "a table (CSV)",
-    ".docx": "a Word document",
-    ".pdf": "a PDF",
-    ".mo": "a compiled catalog (MO)",
-    ".pot": "a template without translations (POT)",
-    ".ts": "a file of Qt Linguist (TS)",
-    ".json": "JSON",
-    ".zip": "a package of files (ZIP); unpack it first",
-}
-"""What translators send that is no PO file and no XLIFF 1.2."""
-
-
-def wrong_format(file: str, line: int, found: str) -> Problems:
-    """Return the problem of a file in another format, with what to ask for."""
-    advice = "ask for the file as XLIFF 1.2 or as PO, as it was sent out"
-    return Problems([Problem(file, line, f"expected XLIFF 1.2 or PO, found {found}; {advice}")])

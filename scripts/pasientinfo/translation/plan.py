@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import polib
 
@@ -19,12 +18,11 @@ from pasientinfo.project.languages import same_locale
 from pasientinfo.project.origins import translation_digest
 from pasientinfo.translation import po, xliff
 from pasientinfo.translation.delivery import (
-    OTHERS,
     Delivery,
     Incoming,
     Mark,
-    wrong_format,
 )
+from pasientinfo.translation.file_formats import check_format
 
 Check = Callable[[str, str], list[str]]
 ROLE_LENGTH = catalogs.WIDTH - len("# still right: , 2026-11-23, 0123456789abcdef")
@@ -83,17 +81,8 @@ class Plan:
 
 def read_delivery(data: bytes, file: str) -> Delivery:
     """Return what a file holds; raise :class:`Problems` for one that is no PO and no XLIFF 1.2."""
-    suffix = Path(file).suffix.lower()
-    if data.startswith(b"PK\x03\x04") and suffix not in OTHERS:
-        raise wrong_format(file, 0, OTHERS[".zip"])
-    if suffix in xliff.SUFFIXES:
-        found = xliff.read(data, file)
-    elif suffix == ".po":
-        if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            raise wrong_format(file, 0, "XML in a file named .po")
-        found = po.read(data, file)
-    else:
-        raise wrong_format(file, 0, OTHERS.get(suffix, f"a file '{suffix}'"))
+    check_format(data, file)
+    found = po.read(data, file) if file.lower().endswith(".po") else xliff.read(data, file)
     return replace(found, locale=found.locale.strip().replace("_", "-"))
 
 

@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import polib
 
 from pasientinfo.markdown.blocks import Block
-from pasientinfo.project.catalogs import APPROVED, State, Translations, read_translations
-from pasientinfo.project.catalogs import state as catalog_state
+from pasientinfo.project.catalogs import State, Translations, read_translations
 from pasientinfo.project.messages import INTERFACE, Message, extract_messages
 from pasientinfo.project.settings import Settings, read_settings
 from pasientinfo.project.sources import read_sources
 from pasientinfo.project.withdrawal import withdrawal_reason
+from pasientinfo.translation.approval_changes import approval_changes, approval_table, cell
 from pasientinfo.website.templates import babel_locale
 
 
@@ -131,7 +130,7 @@ def _cell(before: int, after: int) -> str:
 
 def _line(name: str, page: str, before: Counter[State], after: Counter[State]) -> str:
     cells = [_cell(before[state], after[state]) for state in State]
-    return f"| {name} | {page} | {' | '.join(cells)} |"
+    return f"| {name} | {cell(page)} | {' | '.join(cells)} |"
 
 
 def change_table(base: Sequence[StatusRow], rows: Sequence[StatusRow]) -> str:
@@ -152,7 +151,9 @@ def change_table(base: Sequence[StatusRow], rows: Sequence[StatusRow]) -> str:
             if before.get(key) != after.get(key):
                 old, new = before.get(key, nothing), after.get(key, nothing)
                 lines.append(_line(locale, key[1], old, new))
-    withdrawn = [f"- {row.locale} {row.page}: {row.withdrawn}" for row in rows if row.withdrawn]
+    withdrawn = [
+        f"- {row.locale} {cell(row.page)}: {cell(row.withdrawn)}" for row in rows if row.withdrawn
+    ]
     if withdrawn:
         lines += ["", "Withdrawn after this change:", "", *withdrawn]
     return "\n".join(lines)
@@ -218,50 +219,15 @@ def status(settings: Settings) -> list[StatusRow]:
 
 
 def status_change(settings: Settings, base: Path) -> str:
-    """Return what has changed since the checkout in ``base``, as a Markdown table."""
-    sides = [read_settings(base / settings.config_file.name), settings]
-    translations = [read_translations(one) for one in sides]
-    rows = [
-        status_rows(one, extract_messages(one), catalogs)
-        for one, catalogs in zip(sides, translations, strict=True)
-    ]
-    return "\n".join([change_table(*rows), *approval_changes(*translations)])
+    """Return what has changed since the checkout in ``base``, as Markdown.
 
-
-def approval_changes(before: Translations, after: Translations) -> list[str]:
-    """Return a list in Markdown of each approval that is new, gone, or of other words.
-
-    A record of approval has no key, so a person must see each one that changes.
+    A table of states, and, where approvals are touched, one of their texts.
     """
-    lines = []
-    for locale, entries in after.entries.items():
-        old = before.entries.get(locale, {})
-        for msgid in dict.fromkeys([*old, *entries]):
-            was, now = (_record(side.get(msgid)) for side in (old, entries))
-            if was != now:
-                sides = [_described(side.get(msgid)) for side in (old, entries)]
-                lines.append(
-                    f"- **{locale}**: {_quoted(msgid)}; before: {sides[0]}; now: {sides[1]}"
-                )
-    return ["", "Approvals that this change touches:", "", *lines] if lines else []
-
-
-def _record(entry: polib.POEntry | None) -> tuple[str, str] | None:
-    """The translation of an approved entry and its record; ``None`` where none is approved."""
-    if entry is None or catalog_state(entry) is not State.APPROVED:
-        return None
-    record = APPROVED.search(entry.tcomment)
-    return entry.msgstr, record[0] if record else ""
-
-
-def _described(entry: polib.POEntry | None) -> str:
-    if entry is None or not entry.msgstr:
-        return "nothing"
-    record = _record(entry)
-    return f"{_quoted(entry.msgstr)} ({_quoted(record[1]) if record else 'not approved'})"
-
-
-def _quoted(text: str) -> str:
-    """A text as code in Markdown: nothing in it is read as markup, a link, or a new line."""
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return f"`{plain.replace('`', chr(0x2018))}`"
+    sides = [read_settings(base / settings.config_file.name), settings]
+    before, after = (read_translations(one) for one in sides)
+    rows = [
+        status_rows(one, extract_messages(one), translations)
+        for one, translations in zip(sides, (before, after), strict=True)
+    ]
+    parts = [change_table(*rows), approval_table(approval_changes(before, after))]
+    return "\n\n".join(filter(None, parts))

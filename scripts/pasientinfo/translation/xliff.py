@@ -22,12 +22,11 @@ from pasientinfo.translation.delivery import (
     Incoming,
     Mark,
     tidy,
-    wrong_format,
 )
+from pasientinfo.translation.file_formats import wrong_format
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 SDL = "http://sdl.com/FileTypes/SdlXliff/1.0"
-SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff")
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 STATES = {
     State.APPROVED: "final",

@@ -34,7 +34,7 @@ from pasientinfo.project.languages import LOCALE
 from pasientinfo.project.leaflets import read_leaflets
 from pasientinfo.project.settings import read_settings
 from pasientinfo.website import templates
-from pasientinfo.website.mkdocs_process import LOCALES, day_of_environment
+from pasientinfo.website.mkdocs_process import CHECKED, LOCALES, day_of_environment
 from pasientinfo.website.page_context import (
     SitePage,
     head_context,
@@ -43,6 +43,11 @@ from pasientinfo.website.page_context import (
     site_notice,
 )
 from pasientinfo.website.page_states import PageState, write_states
+
+UNCHECKED = (
+    "MkDocs by itself checks no guide and no translation, so it builds no site; "
+    "run: pasientinfo build (a preview: pasientinfo serve)"
+)
 
 
 class PasientinfoConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' base class
@@ -77,6 +82,8 @@ class PasientinfoPlugin(BasePlugin[PasientinfoConfig]):  # type: ignore[no-untyp
         self.preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        if not self.preview and CHECKED not in os.environ:
+            raise PluginError(UNCHECKED)
         try:
             self.settings = read_settings(Path(str(config.config_file_path)), day_of_environment())
             self._read_translations()

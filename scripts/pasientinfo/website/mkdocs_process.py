@@ -25,6 +25,10 @@ LOCALES = "PASIENTINFO_LOCALES"
 """The environment variable that names the locales to build; the plugin reads it."""
 
 
+CHECKED = "PASIENTINFO_CHECKED"
+"""The environment variable that says that the sources were checked; only a build sets it."""
+
+
 def day_of_environment() -> datetime.date | None:
     """Return the build's day from :data:`DAY`, if it is set; raise :class:`Problems` if wrongly."""
     text = os.environ.get(DAY, "")
@@ -68,10 +72,14 @@ def serve(settings: Settings, locale: str | None = None) -> None:
 
 
 def build_pages(settings: Settings, locales: Iterable[str], site: Path) -> None:
-    """Build the pages into ``site``; MkDocs' own messages are the Problems where it fails."""
+    """Build the pages of checked sources into ``site``.
+
+    MkDocs' own messages are the Problems where it fails.
+    """
     arguments, environment = mkdocs_command(
         settings, "build", "--strict", "--site-dir", str(site), locales=locales
     )
+    environment[CHECKED] = "1"
     done = subprocess.run(  # noqa: S603 -- the command is ours
         arguments,
         env=environment,
