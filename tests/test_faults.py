@@ -34,7 +34,7 @@ build_pages(read_settings(Path(sys.argv[1], "tests/other_trust/mkdocs.yml")), []
 """
 HELD_MKDOCS = """
 import os, sys
-if "mkdocs" in sys.orig_argv:
+if any("run_mkdocs" in argument for argument in sys.orig_argv):
     open(os.environ["PIPE"]).read()
 """
 

@@ -137,9 +137,14 @@ def _links(
 
 
 def _asked(
-    source: Inventory, target: Inventory, vocabulary: entry_words.Vocabulary
+    source: Inventory, target: Inventory, locale: str, vocabulary: entry_words.Vocabulary
 ) -> Iterator[tuple[str, str]]:
     """What a person should look at, but may be right."""
+    for measure, found in dict.fromkeys(
+        entry_units.wrong_units(source.prose, target.prose, locale)
+    ):
+        if not found:
+            yield "number", f"no unit is known in the translation of {shown(measure)}; is it there?"
     is_left = entry_words.left_over(target.prose, "en", "Latn", vocabulary)
     if not is_left and entry_words.same_words(source.prose, target.prose, vocabulary):
         yield "same", "the translation is the Norwegian word; is it the same in both languages?"
@@ -158,10 +163,11 @@ def _quantities(source: str, target: str, locale: str) -> Iterator[tuple[str, st
         yield "number", f"expected the numbers of the source text, found {_listed(wrong)}; {advice}"
 
     for measure, found in dict.fromkeys(entry_units.wrong_units(source, target, locale)):
-        yield (
-            "number",
-            f"expected {shown(measure)}, found {shown(found)}; keep the number with its unit",
-        )
+        if found:
+            yield (
+                "number",
+                f"expected {shown(measure)}, found {shown(found)}; keep the number with its unit",
+            )
 
 
 def _numbers(source: str, target: str, locale: str) -> Iterator[tuple[str, str]]:
@@ -295,7 +301,7 @@ def findings(
         *_words(source, target, locale, script, trust, terms),
     ]
     about = f"«{shown(msgid, 40)}»: "
-    asked = _asked(source, target, entry_words.vocabulary(source.prose, trust, terms))
+    asked = _asked(source, target, locale, entry_words.vocabulary(source.prose, trust, terms))
     return [Finding(kind, about + message) for kind, message in found] + [
         Finding(kind, about + message, Severity.WARNING) for kind, message in asked
     ]

@@ -141,7 +141,8 @@ def _rates(text: str) -> Iterator[Measure]:
 
 
 def wrong_units(source: str, target: str, locale: str) -> Iterator[tuple[str, str]]:
-    """Yield each measure of a Norwegian text that its translation changes: it, and what is there.
+    """Yield each measure of a Norwegian text that its translation changes: it, and what is there;
+    nothing where no unit was recognised, as in a word that our tables do not have.
 
     Both are prose. Yields nothing for a language whose units are not known.
     """
@@ -154,11 +155,14 @@ def wrong_units(source: str, target: str, locale: str) -> Iterator[tuple[str, st
     lost = [each for each in wanted if each.number and each.amount not in amounts]
     added = [each for each in there if each.number and each.amount not in kept]
     units = {each.unit for each in there}
-    yield from _exchanged(lost, added, units)
+    known = {each.unit for each in [*wanted, *_rates(source)]}
+    strange = [each.words for each in there if each.unit not in known]
+    instead = ", ".join(dict.fromkeys(strange))
+    yield from _exchanged(lost, added, units, instead)
     unnumbered = [each for each in wanted if not each.number and each.unit in STRONG]
     for each in [*unnumbered, *_rates(source)]:
         if each.unit not in units and each.amount not in amounts:
-            yield each.words, "none"
+            yield each.words, instead
     numbers = {each.number for each in wanted if each.number}
     for other in added:
         if other.words in DUALS and not lost and not TWICE.search(source.casefold()):
@@ -168,15 +172,16 @@ def wrong_units(source: str, target: str, locale: str) -> Iterator[tuple[str, st
 
 
 def _exchanged(
-    lost: list[Measure], added: list[Measure], units: set[str]
+    lost: list[Measure], added: list[Measure], units: set[str], instead: str
 ) -> Iterator[tuple[str, str]]:
-    """Measures that are gone: exchanged for another with the same number, or without their unit."""
+    """Measures that are gone: exchanged for another with the same number, or without their unit;
+    ``instead`` are the units that stand in the translation alone."""
     for each in dict.fromkeys(lost):
         others = [other.words for other in added if float(other.number) == float(each.number)]
         if others:
             yield each.words, ", ".join(dict.fromkeys(others))
         elif each.certain and each.unit not in units and each.unit != "krone":
-            yield each.words, "none"
+            yield each.words, instead
 
 
 def converted(source: str, target: str, locale: str) -> tuple[Counter[str], Counter[str]]:
