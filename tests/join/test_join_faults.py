@@ -98,14 +98,16 @@ def test_the_code_page_where_the_service_is_down(kind: str, built: tuple[Path, P
     with join_servers.SERVERS[kind]({port: text}, top / "site", folder):
         answer = send(port)
         assert answer.status == 503
-        assert answer.body == (top / "site" / "refused" / "ar.html").read_bytes()
+        assert answer.body == (top / "site" / "refused" / "ar" / "down.html").read_bytes()
+        assert b"aria-invalid" not in answer.body
+        assert answer.body != (top / "site" / "refused" / "ar.html").read_bytes()
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["x-frame-options"] == "DENY"
         assert ask(port, "GET", "/j/482913").headers["location"] == ROOM
         queried = ask(port, "POST", "/j?code=482913", {**FORM, "Referer": "/j/482913"}, GOOD)
         assert queried.status == 503
         polish = ask(port, "POST", "/j", {**FORM, "Accept-Language": "pl"}, GOOD)
-        assert polish.body == (top / "site" / "refused" / "pl.html").read_bytes()
+        assert polish.body == (top / "site" / "refused" / "pl" / "down.html").read_bytes()
     files = [*folder.glob("*.log"), folder / "output"]
     assert "482913" not in "".join(path.read_text("utf-8", "replace") for path in files)
 
@@ -127,6 +129,14 @@ BROKEN = {
     "another type": json.dumps({"template": 1, "digits": {}, "service": None}),
     "nested": "[" * 100_000,
 }
+
+
+WITHOUT_RULE = [
+    ("/ur/j", "pl", "ur"),
+    ("/j", "so-SO,en;q=0.5", "so"),
+    ("/j", "de, en-GB;q=0.5", "en"),
+    ("/../j", "pl", "pl"),
+]
 
 
 @pytest.mark.parametrize("broken", BROKEN)
@@ -158,8 +168,14 @@ def test_a_broken_rule_file(broken: str, first: bool, built: tuple[Path, Path, i
             answer = send(service)
             assert answer.status == 503
             assert b"482913" not in answer.body
+            assert answer.body == (site / "refused" / "ar" / "down.html").read_bytes()
+            for target, languages, locale in WITHOUT_RULE:
+                answer = ask(service, "POST", target, {**FORM, "Accept-Language": languages}, GOOD)
+                assert answer.body == (site / "refused" / locale / "down.html").read_bytes()
+            shutil.rmtree(site / "refused")
+            answer = send(service)
+            assert answer.status == 503
             assert b'lang="nb"' in answer.body
-            assert b"Traceback" not in answer.body
     output = (own / "output").read_text("utf-8")
     assert "Traceback" not in output
     assert "482913" not in output

@@ -22,6 +22,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,7 +32,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from pasientinfo.join.addresses import Paths, paths
-from pasientinfo.join.refusal import refusal
+from pasientinfo.join.refusal import refusal, refusal_file
 from pasientinfo.join.rule import LONGEST, REFUSALS, Rule
 
 LARGEST_BODY = 4_000
@@ -53,7 +54,7 @@ UNAVAILABLE = """<!doctype html>
 <p lang="en">This page does not work right now. Use the link in the SMS, or call the clinic.</p>
 </body></html>
 """.encode()
-"""The answer before any build could be read: without a build there are no translations."""
+"""The answer where no build can be read: without a build there are no translations."""
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -118,6 +119,23 @@ def load() -> Site | None:
     return next(iter(_last_good), None)
 
 
+def unavailable(environ: dict[str, Any]) -> bytes:
+    """What is said without a rule: the build's page for that, where it is (:func:`refusal_file`).
+
+    In the address's language, else by ``Accept-Language``; without either :data:`UNAVAILABLE`.
+    """
+    folder = Path(os.environ.get("JOIN_RULE", "site/join.json")).parent
+    found = {page.parent.name: page for page in folder.glob(refusal_file("*", "down"))}
+    named = [part for part in environ.get("PATH_INFO", "").split("/") if part in found]
+    none = ""
+    accepted = paths("https://none.invalid/", [none, *sorted(found)], 6).preferred(
+        environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    )
+    with suppress(OSError, LookupError):
+        return found[named[0] if named else accepted].read_bytes()
+    return UNAVAILABLE
+
+
 def target_of(environ: dict[str, Any], mounts: list[str]) -> str:
     """The address as it came, below the first of the paths if it is below none, by the names that
     servers give it in (waitress and uWSGI, gunicorn); else the decoded path, encoded again."""
@@ -149,11 +167,12 @@ def application(environ: dict[str, Any], start_response: Start) -> Iterable[byte
     """The WSGI application (PEP 3333)."""
     site, method = load(), environ["REQUEST_METHOD"]
     if site is None:
+        said = unavailable(environ)
         start_response(
             "503 Service Unavailable",
-            [*HEADERS, ("Content-Length", str(len(UNAVAILABLE))), ("Retry-After", "30")],
+            [*HEADERS, ("Content-Length", str(len(said))), ("Retry-After", "30")],
         )
-        return [b"" if method == "HEAD" else UNAVAILABLE]
+        return [b"" if method == "HEAD" else said]
     target = target_of(environ, site.paths.mounts)
 
     def answer(status: str, body: bytes = b"", *more: tuple[str, str]) -> list[bytes]:

@@ -11,6 +11,7 @@ import os
 import re
 import resource
 import signal
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -24,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 from pasientinfo.leaflets import pdf_ua
 from pasientinfo.leaflets.store import Store
 from pasientinfo.problems import Problem, Problems
-from pasientinfo.project.processes import end_with_parent
+from pasientinfo.project.processes import end_with_parent, working_folder
 
 if TYPE_CHECKING:
     import weasyprint
@@ -127,9 +128,11 @@ def _style(path: Path, _: str) -> weasyprint.CSS:
     return weasyprint.CSS(filename=path, font_config=_CONFIGURATION, url_fetcher=fetcher)
 
 
-def _begin(parent: int) -> None:
-    """A worker ends with the build, and cannot take all of the machine's memory."""
+def _begin(parent: int, folder: str) -> None:
+    """A worker ends with the build, cannot take all of the machine's memory, and writes its
+    temporary files (WeasyPrint's fonts) where the build takes them away."""
     end_with_parent(parent)
+    tempfile.tempdir = folder
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
 
 
@@ -152,7 +155,10 @@ Result = tuple[bytes, list[str]]
 def _run(jobs: list[Job], workers: int) -> Iterator[tuple[Job, Result | None]]:
     """Each job's result as it comes; ``None`` for those whose pool has broken."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _begin, (os.getpid(),)) as pool:
+    with (
+        working_folder("pasientinfo-leaflets-") as folder,
+        ProcessPoolExecutor(workers, context, _begin, (os.getpid(), folder)) as pool,
+    ):
         futures: dict[Future[Result], Job] = {pool.submit(_try, job): job for job in jobs}
         for future in as_completed(futures):
             try:
