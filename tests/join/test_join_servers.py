@@ -283,9 +283,10 @@ def test_forms_that_no_page_sends(kind: str, running: Running) -> None:
         assert 'aria-invalid="true"' in answer.body.decode()
     for size in (4_100, 200_000, 1_000_000, 3_000_000):
         answer = ask(port, "POST", "/ar/j", FORM, b"code=482913&x=" + b"x" * size)
-        assert answer.status in (0, 400)  # 0: closed before the end
+        own = (413,) if kind == "waitress" else ()  # no server before it
+        assert answer.status in (0, 400, *own)  # 0: closed before the end
         assert "location" not in answer.headers
-        assert not answer.status or message(running, "ar", "wrong") in answer.body.decode()
+        assert answer.status != 400 or message(running, "ar", "wrong") in answer.body.decode()
 
 
 @pytest.mark.parametrize("kind", KINDS[1:])
