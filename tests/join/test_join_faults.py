@@ -14,8 +14,12 @@ from pathlib import Path
 import pytest
 
 import join_servers
-from conftest import copy_project, run
+from conftest import ROOT, copy_project, run
 from join_servers import Answer, ask
+from pasientinfo.join import service as join_service
+from pasientinfo.join.rule import REFUSALS
+from pasientinfo.project.settings import read_settings
+from pasientinfo.project.sources import read_sources
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 GOOD = b"code=482913"
@@ -131,12 +135,33 @@ BROKEN = {
 }
 
 
+ALL = ["nb", "ar", "en", "pl", "so", "ur"]
 WITHOUT_RULE = [
-    ("/ur/j", "pl", "ur"),
-    ("/j", "so-SO,en;q=0.5", "so"),
-    ("/j", "de, en-GB;q=0.5", "en"),
-    ("/../j", "pl", "pl"),
+    ("/ur/j", "pl", ["ur"]),
+    ("/ar/j?x=pl", "", ["ar"]),
+    ("/j", "so-SO,en;q=0.5", ["so"]),
+    ("/j", "de, en-GB;q=0.5", ["en"]),
+    ("/j", "no", ["nb"]),
+    ("/j", "PL", ["pl"]),
+    ("/xx/j", "ur;q=0.1, ar;q=0.2", ["ar"]),
+    ("/j", "de, ar;q=0", ALL),
+    ("/j", "", ALL),
+    ("/j/482913", "*", ALL),
 ]
+"""Address, Accept-Language, and the languages of the answer where no build was ever read."""
+
+
+def test_what_is_said_without_a_build_is_what_the_catalogs_say() -> None:
+    settings = read_settings(ROOT / "mkdocs.yml")
+    show = read_sources(settings).translations.show
+    right = {
+        locale: {"dir": language.direction, "text": show(locale, REFUSALS["down"]).text}
+        for locale, language in settings.languages.items()
+    }
+    assert list(right) == ALL
+    text = json.dumps(right, ensure_ascii=False, indent=2) + "\n"
+    file = Path(join_service.__file__).with_name("unavailable.json")
+    assert file.read_text("utf-8") == text, f"expected in {file}:\n{text}"
 
 
 @pytest.mark.parametrize("broken", BROKEN)
@@ -165,17 +190,15 @@ def test_a_broken_rule_file(broken: str, first: bool, built: tuple[Path, Path, i
             assert refused.status == 400
             assert b'lang="ar"' in refused.body
         else:
-            answer = send(service)
-            assert answer.status == 503
-            assert b"482913" not in answer.body
-            assert answer.body == (site / "refused" / "ar" / "down.html").read_bytes()
-            for target, languages, locale in WITHOUT_RULE:
+            for target, languages, locales in WITHOUT_RULE:
                 answer = ask(service, "POST", target, {**FORM, "Accept-Language": languages}, GOOD)
-                assert answer.body == (site / "refused" / locale / "down.html").read_bytes()
-            shutil.rmtree(site / "refused")
-            answer = send(service)
-            assert answer.status == 503
-            assert b'lang="nb"' in answer.body
+                assert answer.status == 503
+                assert answer.headers["cache-control"] == "no-store"
+                text = answer.body.decode()
+                assert re.findall('<p lang="(.*?)"', text) == locales, target
+                (language,) = re.findall('<html lang="(.*?)" dir="(.*?)">', text)
+                assert language == (locales[0], "rtl" if locales[0] in ("ar", "ur") else "ltr")
+                assert "482913" not in text
     output = (own / "output").read_text("utf-8")
     assert "Traceback" not in output
     assert "482913" not in output

@@ -123,7 +123,11 @@ class Paths:
         return rf"^(?:[^,]*,)*?[ \t]*({names})(?:[-;, \t]|$)"
 
     def preferred(self, accept_language: str) -> str:
-        """The reader's locale by ``Accept-Language`` (RFC 9110, 12.5.4), or the source."""
+        """The reader's locale, or the source."""
+        return self.asked(accept_language) or self.locales[0]
+
+    def asked(self, accept_language: str) -> str | None:
+        """The reader's locale by ``Accept-Language`` (RFC 9110, 12.5.4), if we have one."""
         by_name = {name: locale for locale, names in self.aliases().items() for name in names}
         weighed: list[tuple[float, str]] = []
         for item in accept_language.split(",")[:50]:
@@ -133,7 +137,7 @@ class Paths:
             quality = float(found[1]) if found else 1.0
             if locale and quality > 0:
                 weighed.append((-quality, locale))
-        return min(weighed, key=lambda item: item[0], default=(0, self.locales[0]))[1]
+        return min(weighed, key=lambda item: item[0], default=(0, None))[1]
 
     def locale_of(self, target: str, accept_language: str) -> str:
         """The language of an answer: the address's, else the reader's."""

@@ -16,13 +16,13 @@ answer 303 to the room's address, or 400 with the code page of that language (of
 from __future__ import annotations
 
 import argparse
+import html
 import json
 import os
 import re
 import stat
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,7 +32,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from pasientinfo.join.addresses import Paths, paths
-from pasientinfo.join.refusal import refusal, refusal_file
+from pasientinfo.join.refusal import refusal
 from pasientinfo.join.rule import LONGEST, REFUSALS, Rule
 
 LARGEST_BODY = 4_000
@@ -46,15 +46,11 @@ HEADERS = [
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "frame-ancestors 'none'"),
 ]
-UNAVAILABLE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>503</title>
-<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"></head>
-<body>
-<p lang="nb">Siden virker ikke akkurat nå. Bruk lenken i SMS-en, eller ring poliklinikken.</p>
-<p lang="en">This page does not work right now. Use the link in the SMS, or call the clinic.</p>
-</body></html>
-""".encode()
-"""The answer where no build can be read: without a build there are no translations."""
+UNAVAILABLE: dict[str, dict[str, str]] = json.loads(
+    Path(__file__).with_name("unavailable.json").read_text("utf-8")
+)
+"""What is said where no build was ever read: by locale, its ``dir`` and the text of the key
+``down`` of :data:`REFUSALS`."""
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -120,20 +116,24 @@ def load() -> Site | None:
 
 
 def unavailable(environ: dict[str, Any]) -> bytes:
-    """What is said without a rule: the build's page for that, where it is (:func:`refusal_file`).
-
-    In the address's language, else by ``Accept-Language``; without either :data:`UNAVAILABLE`.
-    """
-    folder = Path(os.environ.get("JOIN_RULE", "site/join.json")).parent
-    found = {page.parent.name: page for page in folder.glob(refusal_file("*", "down"))}
-    named = [part for part in environ.get("PATH_INFO", "").split("/") if part in found]
-    none = ""
-    accepted = paths("https://none.invalid/", [none, *sorted(found)], 6).preferred(
-        environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    """The page of :data:`UNAVAILABLE`: in the address's language, else the first of the reader's
+    that is known, else in all."""
+    named = [part for part in environ.get("PATH_INFO", "").split("/") if part in UNAVAILABLE]
+    asked = paths("", UNAVAILABLE, 1).asked(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    locale = named[0] if named else asked
+    shown = [locale] if locale else list(UNAVAILABLE)
+    said = "".join(
+        f'<p lang="{locale}" dir="{UNAVAILABLE[locale]["dir"]}">'
+        f"{html.escape(UNAVAILABLE[locale]['text'])}</p>\n"
+        for locale in shown
     )
-    with suppress(OSError, LookupError):
-        return found[named[0] if named else accepted].read_bytes()
-    return UNAVAILABLE
+    return f"""<!doctype html>
+<html lang="{shown[0]}" dir="{UNAVAILABLE[shown[0]]["dir"]}">
+<head><meta charset="utf-8"><title>503</title>
+<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"></head>
+<body>
+{said}</body></html>
+""".encode()
 
 
 def target_of(environ: dict[str, Any], mounts: list[str]) -> str:

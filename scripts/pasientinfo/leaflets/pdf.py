@@ -167,6 +167,16 @@ def _run(jobs: list[Job], workers: int) -> Iterator[tuple[Job, Result | None]]:
                 yield futures[future], None
 
 
+def render_one(job: Job) -> tuple[bytes, list[str]]:
+    """One leaflet as PDF, made in a worker with its limits, and what is wrong with it."""
+    ((_, result),) = _run([job], 1)
+    return result or _dead(job)
+
+
+def _dead(job: Job) -> Result:
+    return b"", [f"its worker died, or took over {job.time_limit} s"]
+
+
 def render_all(
     jobs: Iterable[Job], folder: Path, progress: Callable[[int, int], None] = lambda _, __: None
 ) -> Iterator[tuple[str, bytes]]:
@@ -200,7 +210,7 @@ def render_all(
                     broken.append(job)
                     continue
                 done += 1
-                data, lines = result or (b"", [f"its worker died, or took over {job.time_limit} s"])
+                data, lines = result or _dead(job)
                 problems += [
                     Problem(job.name, 0, f"the leaflet could not be made: {' '.join(line.split())}")
                     for line in lines
