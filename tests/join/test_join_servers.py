@@ -160,7 +160,7 @@ def test_addresses(kind: str, running: Running) -> None:
         problems += wrong(answer, status, case.get("code"), name, running.headers[port])
         if status != 303 and CODE.search(folded(answer.body)):
             problems.append(f"{name}: a code in the body")
-        if status == 400 and re.match("/j(/|$)", case["target"]):
+        if status == 400 and method != "HEAD" and re.match("/j(/|$)", case["target"]):
             body = answer.body.decode().replace('="https://video.example.no/', '="/')
             if body != page.replace('="https://video.example.no/', '="/'):
                 problems.append(f"{name}: another page than the build's")
