@@ -6,10 +6,12 @@ import base64
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
 {}
@@ -21,10 +23,16 @@ def svg(*parts: str) -> bytes:
     return SVG.format("\n".join(parts)).encode()
 
 
-def picture(kind: str) -> bytes:
+def picture(kind: str, **options: Any) -> bytes:
     out = BytesIO()
-    Image.effect_noise((40, 30), 60).save(out, kind)
+    Image.effect_noise((40, 30), 60).save(out, kind, **options)
     return out.getvalue()
+
+
+def text_of(text: str) -> PngInfo:
+    info = PngInfo()
+    info.add_text("Comment", text)
+    return info
 
 
 def png(width: int, height: int) -> bytes:
@@ -55,6 +63,20 @@ def pdf(change: Callable[[pikepdf.Pdf], None] = lambda _: None, **options: objec
 def action(kind: str, **more: object) -> Callable[[pikepdf.Pdf], None]:
     def change(document: pikepdf.Pdf) -> None:
         document.Root.OpenAction = Dictionary(S=Name(f"/{kind}"), **more)
+
+    return change
+
+
+def at_page(kind: str, **more: object) -> Callable[[pikepdf.Pdf], None]:
+    def change(document: pikepdf.Pdf) -> None:
+        document.pages[0].AA = Dictionary(O=Dictionary(S=Name(f"/{kind}"), **more))
+
+    return change
+
+
+def link_to(address: str, kind: str = "URI") -> Callable[[pikepdf.Pdf], None]:
+    def change(document: pikepdf.Pdf) -> None:
+        document.pages[0].Annots[0].A = Dictionary(S=Name(f"/{kind}"), URI=String(address))
 
     return change
 
@@ -108,10 +130,26 @@ MAKE: dict[str, Callable[[], bytes]] = {
     "png_page": lambda: picture("PNG") + b"<script>alert(1)</script>",
     "webp_page": lambda: picture("WEBP") + b"<script>alert(1)</script>",
     "gif_page": lambda: picture("GIF") + b"<script>alert(1)</script>",
+    "png_page_twice": lambda: picture("PNG") + b"<script>alert(1)</script>IEND\xaeB`\x82",
+    "gif_page_twice": lambda: picture("GIF") + b"<SCRIPT>alert(1)</SCRIPT>;",
+    "jpeg_page": lambda: picture("JPEG") + b"<script>alert(1)</script>",
+    "png_text": lambda: picture("PNG", pnginfo=text_of("<html><body>")),
+    "jpeg_comment": lambda: picture("JPEG", comment=b"<svg onload=alert(1)>"),
+    "gif_comment": lambda: picture("GIF", comment=b"<?php system(1);"),
+    "png_words": lambda: picture("PNG", pnginfo=text_of("a < b, <x:xmpmeta>")),
     "png_pixels": lambda: png(5000, 4000),
     "png_bomb": lambda: png(60000, 60000),
     "large": lambda: b"\x89PNG\r\n\x1a\n" + bytes(50_000_000),
     "pdf_script": lambda: pdf(action("JavaScript", JS=String("app.alert(1)"))),
+    "pdf_page": lambda: pdf(at_page("JavaScript", JS=String("app.alert(1)"))),
+    "pdf_opening": lambda: pdf(action("URI", URI=String("https://evil.example/"))),
+    "pdf_print": lambda: pdf(action("Named", N=Name.Print)),
+    "pdf_aa": lambda: pdf(at_page("GoTo", D=Array([0, Name.Fit]))),
+    "pdf_link": lambda: pdf(link_to("javascript:alert(1)")),
+    "pdf_link_file": lambda: pdf(link_to("file:///etc/passwd")),
+    "pdf_link_phone": lambda: pdf(link_to("tel:113")),
+    "pdf_sound": lambda: pdf(link_to("x", "Sound")),
+    "pdf_other": lambda: pdf(link_to("x", "GoToR")),
     "pdf_launch": lambda: pdf(action("Launch", F=String("cmd.exe"))),
     "pdf_file": lambda: pdf(attach),
     "pdf_locked": lambda: pdf(encryption=pikepdf.Encryption(owner="a", user="b")),

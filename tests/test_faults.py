@@ -15,6 +15,7 @@ import pytest
 
 from conftest import ROOT, copy_project, copy_small_project
 from pasientinfo.cli import main
+from pasientinfo.project.processes import working_folder
 
 LEAFLETS = """
 import sys
@@ -77,9 +78,29 @@ def test_the_workers_end_with_the_build(sign: signal.Signals, tmp_path: Path) ->
     pipes = [tmp_path / "1.svg", tmp_path / "2.svg"]
     for pipe in pipes:
         os.mkfifo(pipe)
-    process = begun(LEAFLETS, tmp_path)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    process = begun(LEAFLETS, tmp_path, TMPDIR=str(temporary))
     with pipes[0].open("wb"), pipes[1].open("wb"):  # opened when somebody reads
         assert end(process, sign) == []
+    for left in temporary.iterdir():  # by the killed one: the next one takes it away
+        os.utime(left, (0, 0))
+    for pipe in pipes:
+        pipe.unlink()
+        pipe.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
+    assert begun(LEAFLETS, tmp_path, TMPDIR=str(temporary)).wait(120) == 0
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_folder_that_is_in_use_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with working_folder("work-") as first:
+        os.utime(first, (0, 0))
+        with working_folder("work-") as second:
+            assert {Path(first), Path(second)} == set(tmp_path.iterdir())
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM])

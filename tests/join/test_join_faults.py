@@ -14,8 +14,12 @@ from pathlib import Path
 import pytest
 
 import join_servers
-from conftest import copy_project, run
+from conftest import ROOT, copy_project, run
 from join_servers import Answer, ask
+from pasientinfo.join import service as join_service
+from pasientinfo.join.rule import REFUSALS
+from pasientinfo.project.settings import read_settings
+from pasientinfo.project.sources import read_sources
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 GOOD = b"code=482913"
@@ -98,14 +102,16 @@ def test_the_code_page_where_the_service_is_down(kind: str, built: tuple[Path, P
     with join_servers.SERVERS[kind]({port: text}, top / "site", folder):
         answer = send(port)
         assert answer.status == 503
-        assert answer.body == (top / "site" / "refused" / "ar.html").read_bytes()
+        assert answer.body == (top / "site" / "refused" / "ar" / "down.html").read_bytes()
+        assert b'aria-invalid="true"' not in answer.body
+        assert answer.body != (top / "site" / "refused" / "ar.html").read_bytes()
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["x-frame-options"] == "DENY"
         assert ask(port, "GET", "/j/482913").headers["location"] == ROOM
         queried = ask(port, "POST", "/j?code=482913", {**FORM, "Referer": "/j/482913"}, GOOD)
         assert queried.status == 503
         polish = ask(port, "POST", "/j", {**FORM, "Accept-Language": "pl"}, GOOD)
-        assert polish.body == (top / "site" / "refused" / "pl.html").read_bytes()
+        assert polish.body == (top / "site" / "refused" / "pl" / "down.html").read_bytes()
     files = [*folder.glob("*.log"), folder / "output"]
     assert "482913" not in "".join(path.read_text("utf-8", "replace") for path in files)
 
@@ -127,6 +133,35 @@ BROKEN = {
     "another type": json.dumps({"template": 1, "digits": {}, "service": None}),
     "nested": "[" * 100_000,
 }
+
+
+ALL = ["nb", "ar", "en", "pl", "so", "ur"]
+WITHOUT_RULE = [
+    ("/ur/j", "pl", ["ur"]),
+    ("/ar/j?x=pl", "", ["ar"]),
+    ("/j", "so-SO,en;q=0.5", ["so"]),
+    ("/j", "de, en-GB;q=0.5", ["en"]),
+    ("/j", "no", ["nb"]),
+    ("/j", "PL", ["pl"]),
+    ("/xx/j", "ur;q=0.1, ar;q=0.2", ["ar"]),
+    ("/j", "de, ar;q=0", ALL),
+    ("/j", "", ALL),
+    ("/j/482913", "*", ALL),
+]
+"""Address, Accept-Language, and the languages of the answer where no build was ever read."""
+
+
+def test_what_is_said_without_a_build_is_what_the_catalogs_say() -> None:
+    settings = read_settings(ROOT / "mkdocs.yml")
+    show = read_sources(settings).translations.show
+    right = {
+        locale: {"dir": language.direction, "text": show(locale, REFUSALS["down"]).text}
+        for locale, language in settings.languages.items()
+    }
+    assert list(right) == ALL
+    text = json.dumps(right, ensure_ascii=False, indent=2) + "\n"
+    file = Path(join_service.__file__).with_name("unavailable.json")
+    assert file.read_text("utf-8") == text, f"expected in {file}:\n{text}"
 
 
 @pytest.mark.parametrize("broken", BROKEN)
@@ -155,11 +190,15 @@ def test_a_broken_rule_file(broken: str, first: bool, built: tuple[Path, Path, i
             assert refused.status == 400
             assert b'lang="ar"' in refused.body
         else:
-            answer = send(service)
-            assert answer.status == 503
-            assert b"482913" not in answer.body
-            assert b'lang="nb"' in answer.body
-            assert b"Traceback" not in answer.body
+            for target, languages, locales in WITHOUT_RULE:
+                answer = ask(service, "POST", target, {**FORM, "Accept-Language": languages}, GOOD)
+                assert answer.status == 503
+                assert answer.headers["cache-control"] == "no-store"
+                text = answer.body.decode()
+                assert re.findall('<p lang="(.*?)"', text) == locales, target
+                (language,) = re.findall('<html lang="(.*?)" dir="(.*?)">', text)
+                assert language == (locales[0], "rtl" if locales[0] in ("ar", "ur") else "ltr")
+                assert "482913" not in text
     output = (own / "output").read_text("utf-8")
     assert "Traceback" not in output
     assert "482913" not in output

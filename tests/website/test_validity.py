@@ -74,7 +74,10 @@ def test_every_page_is_valid(site: Path, project: Path) -> None:
     for folder in (site, project / "site"):
         every = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
         expected = {f"{path_of(locale, name)}index.html" for locale, name in PATHS}
-        expected |= {"404.html", *(f"refused/{locale}.html" for locale in LOCALES)}
+        expected |= {
+            "404.html",
+            *(f"refused/{locale}{kind}.html" for locale in LOCALES for kind in ("", "/down")),
+        }
         if folder != site:
             expected |= {f"{path_of(locale, 'index')}old/start/index.html" for locale in LOCALES}
         assert every == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
@@ -27,13 +28,26 @@ MOST_PIXELS = 12_000_000
 """A photo of a phone (4000 × 3000); more takes 50 MB of memory to show."""
 
 ENDS = {"png": b"IEND\xaeB`\x82", "gif": b";"}
-ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition"}
+PAGE = re.compile(
+    rb"<(?:!doctype|html|head|body|script|svg|iframe|object|embed|\?php)", re.IGNORECASE
+)
+"""What a picture holds that is a page too, in a comment, behind its end or elsewhere."""
+
+ACTIONS = {
+    *("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/ResetForm", "/GoToR", "/GoToE"),
+    *("/Rendition", "/Movie", "/Sound", "/GoTo3DView", "/RichMediaExecute"),
+}
+"""ISO 32000-2, table 201: all but those that go to a place, show a page or hide something."""
+
 ACTIVE = {
     "/JS": "a script",
     "/EF": "a file inside",
     "/EmbeddedFiles": "a file inside",
     "/XFA": "XFA",
+    "/AA": "something that it does by itself",
+    "/RichMediaContent": "a film or a program",
 }
+WEB = re.compile(rb"(?:https?://|mailto:|tel:)[!-~]+", re.IGNORECASE)
 
 
 def sniff(data: bytes) -> str:
@@ -56,8 +70,9 @@ def sniff(data: bytes) -> str:
 
 def raster_kind(data: bytes) -> str:
     """Return the kind of a picture; ``ValueError`` for one that is broken, or none."""
-    from PIL import Image  # 0.1 s, so only where there is a picture
+    from PIL import Image, ImageFile  # 0.1 s, so only where there is a picture
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once imported, lets them pass
     kind = sniff(data)
     if kind not in RASTERS:
         raise ValueError("no picture")
@@ -77,6 +92,8 @@ def raster_kind(data: bytes) -> str:
     whole = len(data) == int.from_bytes(data[4:8], "little") + 8
     if not data.endswith(ENDS.get(kind, b"")) or (kind == "webp" and not whole):
         raise ValueError("one with something behind it")
+    if PAGE.search(data):
+        raise ValueError("one with a page inside")
     return kind
 
 
@@ -104,9 +121,14 @@ def _pdf_mistake(data: bytes) -> str:
                         return f"one with {what}"
                 if str(value.get("/S", "")) in ACTIONS:
                     return f"one that does something ({str(value.S)[1:]})"
+                if "/URI" in value and not WEB.fullmatch(bytes(value.URI)):
+                    return "one with a link that is no web address"
+            start = document.Root.get("/OpenAction")
+            if isinstance(start, pikepdf.Dictionary) and str(start.get("/S", "")) != "/GoTo":
+                return "one that does something when it is opened"
     except pikepdf.PasswordError:
         return "one that is locked"
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeError):
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeError, TypeError):
         return "a broken one"
     return ""
 

@@ -21,11 +21,12 @@ from urllib.parse import urlsplit
 
 DIGIT = "(?:%3|%[Dd]9%[Aa]|%[Dd][Bb]%[Bb]|%[Ee][Ff]%[Bb][Cc]%9)?([0-9])"
 GAP = (
-    r"(?:[-+.:;_ ~/\x2c\x5c]|%[0-2][0-9A-Fa-f]|%5[CcFf]|%7[Ee]|%[Cc]2%[89AaBb][0-9A-Fa-f]"
-    r"|%[Ee][0-9A-Fa-f]%[89AaBb][0-9A-Fa-f]%[89AaBb][0-9A-Fa-f]|%[Dd]8%9[Cc])*"
+    r"(?:[^0-9A-Za-z%]|%[0-2][0-9A-Fa-f]|%3[A-Fa-f]|%[46]0|%[57][B-Fb-f]"
+    r"|%[Cc][2CDcd]%[89AaBb][0-9A-Fa-f]|%[Dd]8%[89AaBb][0-9A-Fa-f]|%[Dd]9%[Aa][A-Fa-f]|%[Dd][Bb]%94"
+    r"|%[Ee][0-9A-Fa-f]%[89AaBb][0-9A-Fa-f]%[89AaBb][0-9A-Fa-f])*"
 )
-"""What may stand between the digits of a code that was typed in groups: ASCII punctuation and
-blanks, or in UTF-8 no-break and thin blanks, hyphens, dashes, direction marks."""
+"""What may stand between the digits of a code that was typed in groups: all of ASCII but letters
+and digits, or in UTF-8 blanks, dashes, direction marks, combining marks, Arabic punctuation."""
 
 ORIGIN = "(?:https?://[^/?#]*)?"
 """In front of a path: the absolute form of a request target (RFC 9112, 3.2.2)."""
@@ -92,13 +93,13 @@ class Paths:
     @property
     def quiet(self) -> str:
         """Regardless of case, anywhere in a request line: must not be logged, for it may hold a
-        code (also one where ``/j/`` was forgotten, or whose digits are grouped, or as raw bytes,
-        which browsers never send)."""
+        code (also one where ``/j/`` was forgotten, or whose digits are grouped; or one that is
+        encoded twice or raw, which no address of ours is)."""
         digit = DIGIT.replace("([0-9])", "[0-9]")
         code = GAP.join([digit] * self.digits)
         below = self._below if self._below != "[^?]*" else ""
         way = rf"{below}(?:/|%2f|\x5c|%5c)(?:j|%6a)(?:[/\x5c?#% ]|$)"
-        return rf"{way}|(?:^|[^0-9]){code}(?:[^0-9]|$)|[^\x01-\x7f]"
+        return rf"{way}|(?:^|[^0-9]|%[0-9A-Fa-f][0-9]){code}(?:[^0-9]|$)|%25|[^\x01-\x7f]"
 
     @property
     def in_locale(self) -> str:
@@ -123,7 +124,11 @@ class Paths:
         return rf"^(?:[^,]*,)*?[ \t]*({names})(?:[-;, \t]|$)"
 
     def preferred(self, accept_language: str) -> str:
-        """The reader's locale by ``Accept-Language`` (RFC 9110, 12.5.4), or the source."""
+        """The reader's locale, or the source."""
+        return self.asked(accept_language) or self.locales[0]
+
+    def asked(self, accept_language: str) -> str | None:
+        """The reader's locale by ``Accept-Language`` (RFC 9110, 12.5.4), if we have one."""
         by_name = {name: locale for locale, names in self.aliases().items() for name in names}
         weighed: list[tuple[float, str]] = []
         for item in accept_language.split(",")[:50]:
@@ -133,7 +138,7 @@ class Paths:
             quality = float(found[1]) if found else 1.0
             if locale and quality > 0:
                 weighed.append((-quality, locale))
-        return min(weighed, key=lambda item: item[0], default=(0, self.locales[0]))[1]
+        return min(weighed, key=lambda item: item[0], default=(0, None))[1]
 
     def locale_of(self, target: str, accept_language: str) -> str:
         """The language of an answer: the address's, else the reader's."""

@@ -17,9 +17,10 @@ LINK = re.compile(r'(?<= )(href|src|action)="(?!#)([^"]*)"')
 LONGEST_SHOWN = 300
 
 
-def refusal_file(locale: str) -> str:
-    """Where the build writes a language's refusal, below the site's folder."""
-    return f"refused/{locale}.html"
+def refusal_file(locale: str, key: str = "wrong") -> str:
+    """Where the build writes a language's refusal, below the site's folder: for a wrong code, or
+    (``down``) for the time when the redirect service does not answer."""
+    return f"refused/{locale}.html" if key == "wrong" else f"refused/{locale}/{key}.html"
 
 
 def refusal(
@@ -38,7 +39,8 @@ def refusal(
         return f'{found[1]}="{html.escape(urljoin(address, html.unescape(found[2])))}"'
 
     shown = html.escape(typed[:LONGEST_SHOWN])
-    field = FIELD.replace('value=""', f'aria-invalid="true" autofocus value="{shown}"')
+    invalid = "" if key == "down" else 'aria-invalid="true" '
+    field = FIELD.replace('value=""', f'{invalid}autofocus value="{shown}"')
     page = LINK.sub(link, page)
     page = page.replace("<title>", f"<title>{html.escape(texts['title'])}: ", 1)
     page = page.replace("</head>", '<meta name="robots" content="noindex">\n</head>', 1)

@@ -17,10 +17,13 @@ REFUSALS = {
     "empty": "Skriv inn koden som står i SMS-en.",
     "wrong": "Koden skal ha {digits} siffer. Se på SMS-en og prøv igjen.",
     "link": "Denne lenken går ikke til {host}. Skriv bare de {digits} sifrene fra SMS-en.",
+    "down": "Tjenesten svarer ikke akkurat nå. Vent litt, og prøv igjen. Eller åpne lenken i "
+    "SMS-en. Virker det ikke? Ring nummeret til poliklinikken i brevet om timen.",
     "title": "Feil",
 }
-"""What a refusal says, in the source language; the keys are what :meth:`Rule.read` returns, and
-``title`` is what the page's title begins with then."""
+"""What a refusal says, in the source language; the keys are what :meth:`Rule.read` returns,
+``down`` is for the time without the redirect service, and ``title`` is what the page's title
+begins with then."""
 
 CARD_TEXTS = {
     "title": "Koden til videotimen",

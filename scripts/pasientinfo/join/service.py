@@ -16,6 +16,7 @@ answer 303 to the room's address, or 400 with the code page of that language (of
 from __future__ import annotations
 
 import argparse
+import html
 import json
 import os
 import re
@@ -45,15 +46,11 @@ HEADERS = [
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "frame-ancestors 'none'"),
 ]
-UNAVAILABLE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>503</title>
-<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"></head>
-<body>
-<p lang="nb">Siden virker ikke akkurat nå. Bruk lenken i SMS-en, eller ring poliklinikken.</p>
-<p lang="en">This page does not work right now. Use the link in the SMS, or call the clinic.</p>
-</body></html>
-""".encode()
-"""The answer before any build could be read: without a build there are no translations."""
+UNAVAILABLE: dict[str, dict[str, str]] = json.loads(
+    Path(__file__).with_name("unavailable.json").read_text("utf-8")
+)
+"""What is said where no build was ever read: by locale, its ``dir`` and the text of the key
+``down`` of :data:`REFUSALS`."""
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -118,6 +115,27 @@ def load() -> Site | None:
     return next(iter(_last_good), None)
 
 
+def unavailable(environ: dict[str, Any]) -> bytes:
+    """The page of :data:`UNAVAILABLE`: in the address's language, else the first of the reader's
+    that is known, else in all."""
+    named = [part for part in environ.get("PATH_INFO", "").split("/") if part in UNAVAILABLE]
+    asked = paths("", UNAVAILABLE, 1).asked(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    locale = named[0] if named else asked
+    shown = [locale] if locale else list(UNAVAILABLE)
+    said = "".join(
+        f'<p lang="{locale}" dir="{UNAVAILABLE[locale]["dir"]}">'
+        f"{html.escape(UNAVAILABLE[locale]['text'])}</p>\n"
+        for locale in shown
+    )
+    return f"""<!doctype html>
+<html lang="{shown[0]}" dir="{UNAVAILABLE[shown[0]]["dir"]}">
+<head><meta charset="utf-8"><title>503</title>
+<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"></head>
+<body>
+{said}</body></html>
+""".encode()
+
+
 def target_of(environ: dict[str, Any], mounts: list[str]) -> str:
     """The address as it came, below the first of the paths if it is below none, by the names that
     servers give it in (waitress and uWSGI, gunicorn); else the decoded path, encoded again."""
@@ -149,11 +167,12 @@ def application(environ: dict[str, Any], start_response: Start) -> Iterable[byte
     """The WSGI application (PEP 3333)."""
     site, method = load(), environ["REQUEST_METHOD"]
     if site is None:
+        said = unavailable(environ)
         start_response(
             "503 Service Unavailable",
-            [*HEADERS, ("Content-Length", str(len(UNAVAILABLE))), ("Retry-After", "30")],
+            [*HEADERS, ("Content-Length", str(len(said))), ("Retry-After", "30")],
         )
-        return [b"" if method == "HEAD" else UNAVAILABLE]
+        return [b"" if method == "HEAD" else said]
     target = target_of(environ, site.paths.mounts)
 
     def answer(status: str, body: bytes = b"", *more: tuple[str, str]) -> list[bytes]:

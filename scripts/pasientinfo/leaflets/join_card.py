@@ -80,7 +80,7 @@ def card_pdf(sources: Sources, code: str, locale: str) -> bytes:
     pdf.check_libraries()
     style = settings.theme_dir / "assets" / "print.css"
     html = card_html(sources, code, locale)
-    data, lines = pdf.render(pdf.Job(name, html, settings.theme_dir, style))
+    data, lines = pdf.render_one(pdf.Job(name, html, settings.theme_dir, style))
     if lines:
         raise Problems(Problem(name, 0, f"the card could not be made: {line}") for line in lines)
     return data

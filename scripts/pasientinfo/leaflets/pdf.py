@@ -11,6 +11,7 @@ import os
 import re
 import resource
 import signal
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -24,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 from pasientinfo.leaflets import pdf_ua
 from pasientinfo.leaflets.store import Store
 from pasientinfo.problems import Problem, Problems
-from pasientinfo.project.processes import end_with_parent
+from pasientinfo.project.processes import end_with_parent, working_folder
 
 if TYPE_CHECKING:
     import weasyprint
@@ -127,9 +128,11 @@ def _style(path: Path, _: str) -> weasyprint.CSS:
     return weasyprint.CSS(filename=path, font_config=_CONFIGURATION, url_fetcher=fetcher)
 
 
-def _begin(parent: int) -> None:
-    """A worker ends with the build, and cannot take all of the machine's memory."""
+def _begin(parent: int, folder: str) -> None:
+    """A worker ends with the build, cannot take all of the machine's memory, and writes its
+    temporary files (WeasyPrint's fonts) where the build takes them away."""
     end_with_parent(parent)
+    tempfile.tempdir = folder
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
 
 
@@ -152,13 +155,26 @@ Result = tuple[bytes, list[str]]
 def _run(jobs: list[Job], workers: int) -> Iterator[tuple[Job, Result | None]]:
     """Each job's result as it comes; ``None`` for those whose pool has broken."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _begin, (os.getpid(),)) as pool:
+    with (
+        working_folder("pasientinfo-leaflets-") as folder,
+        ProcessPoolExecutor(workers, context, _begin, (os.getpid(), folder)) as pool,
+    ):
         futures: dict[Future[Result], Job] = {pool.submit(_try, job): job for job in jobs}
         for future in as_completed(futures):
             try:
                 yield futures[future], future.result()
             except BrokenProcessPool:
                 yield futures[future], None
+
+
+def render_one(job: Job) -> tuple[bytes, list[str]]:
+    """One leaflet as PDF, made in a worker with its limits, and what is wrong with it."""
+    ((_, result),) = _run([job], 1)
+    return result or _dead(job)
+
+
+def _dead(job: Job) -> Result:
+    return b"", [f"its worker died, or took over {job.time_limit} s"]
 
 
 def render_all(
@@ -194,7 +210,7 @@ def render_all(
                     broken.append(job)
                     continue
                 done += 1
-                data, lines = result or (b"", [f"its worker died, or took over {job.time_limit} s"])
+                data, lines = result or _dead(job)
                 problems += [
                     Problem(job.name, 0, f"the leaflet could not be made: {' '.join(line.split())}")
                     for line in lines

@@ -143,7 +143,8 @@ def join_files(sources: Sources, rule: Rule, site: Path) -> dict[str, str]:
         path = settings.page_path("code.md", locale)
         page = (site / path / "index.html").read_text("utf-8")
         try:
-            files[refusal_file(locale)] = refusal(page, base + path, messages)
+            for key in ("wrong", "down"):
+                files[refusal_file(locale, key)] = refusal(page, base + path, messages, key=key)
         except ValueError as error:
             raise Problems([Problem(f"{path}index.html", 0, str(error))]) from None
     return files

@@ -34,6 +34,8 @@ WORD = re.compile(rf"((?:{bidi.RUN.pattern})(?<![].,:;!?)`])|\w+|[^\w\s])(\s*)",
 
 LANG = re.compile(r"\blang=['\"]?([\w-]+)")
 CHANGE = Markup('<{0}><span class="hidden">[{1}: </span>{2}<span class="hidden">]</span></{0}>')
+TIME_LIMIT = 600
+"""Seconds: a proof is many times as long as a leaflet."""
 FONTS = re.compile('<style media="not all">(.*?)</style>', re.DOTALL)
 """The fonts by file, which only the PDF's maker can reach; no browser reads them."""
 
@@ -193,7 +195,7 @@ def proof_pdf(html: str, name: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         stylesheet = Path(folder) / "fonts.css"
         stylesheet.write_text(fonts[1] if fonts else "", "utf-8")
-        data, lines = pdf.render(pdf.Job(name, html, stylesheet.parent, stylesheet))
+        data, lines = pdf.render_one(pdf.Job(name, html, stylesheet.parent, stylesheet, TIME_LIMIT))
     if lines:
         raise Problems(Problem(name, 0, f"the proof could not be made: {line}") for line in lines)
     return data
