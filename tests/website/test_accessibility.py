@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageChops
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from conftest import (
     LOCALES,
@@ -247,7 +248,7 @@ def test_the_menu_opens_with_enter(address: str, page: Page) -> None:
     page.locator(".menu summary").focus()
     assert not page.locator(".menu a").first.is_visible()
     page.keyboard.press("Enter")
-    assert page.locator(".menu a").first.is_visible()
+    expect(page.locator(".menu a").first).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(address + "ar/")
@@ -327,23 +328,23 @@ def test_without_javascript(locale: str, address: str, browser: Browser) -> None
     page = context.new_page()
     page.goto(address + path_of("nb", "join"))
     page.click(f".languages a[hreflang={locale}]")
-    assert page.url == address + path_of(locale, "join")
-    assert page.locator(".text ol > li").first.is_visible()
+    expect(page).to_have_url(address + path_of(locale, "join"))
+    expect(page.locator(".text ol > li").first).to_be_visible()
     page.click(".contents summary")
     page.click(".contents li:last-child a")
-    assert page.url.startswith(address + path_of(locale, "join") + "#")
+    expect(page).to_have_url(re.compile(re.escape(address + path_of(locale, "join") + "#")))
     page.click(".menu summary")
     page.click(
         f'.menu a[href$="{path_of(locale, "problems").rpartition("/")[0].rpartition("/")[2]}/"]'
     )
-    assert page.url == address + path_of(locale, "problems")
+    expect(page).to_have_url(address + path_of(locale, "problems"))
     page.click('.ways > a[href$="downloads/"]')
     link = page.locator(f'.leaflets-table a[href$="join-{locale}.pdf"]')
-    assert link.is_visible()
+    expect(link).to_be_visible()
     leaflet = context.request.get(address + f"pdf/join-{locale}.pdf")
     assert leaflet.status == 200 and leaflet.body().startswith(b"%PDF")
     page.click('.ways > a[href$="code/"]')
-    assert page.locator(".join-help").is_visible()
+    expect(page.locator(".join-help")).to_be_visible()
     context.close()
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from conftest import LOCALES, NAMES, PATHS, path_of
 
@@ -88,7 +88,7 @@ def test_which_service_do_i_have(locale: str, address: str, page: Page) -> None:
         box = choice.bounding_box()
         assert box and box["width"] > 300 and box["height"] > 88
         choice.click(position={"x": 12, "y": 12})
-        assert page.url == address + path_of(locale, name)
+        expect(page).to_have_url(address + path_of(locale, name))
 
 
 EMERGENCY = {"index", "before", "join", "whereby", "prepare", "problems"}
