@@ -136,7 +136,7 @@ MAKE: dict[str, Callable[[], bytes]] = {
     "png_text": lambda: picture("PNG", pnginfo=text_of("<html><body>")),
     "jpeg_comment": lambda: picture("JPEG", comment=b"<svg onload=alert(1)>"),
     "gif_comment": lambda: picture("GIF", comment=b"<?php system(1);"),
-    "png_words": lambda: picture("PNG", pnginfo=text_of("a < b, <x:xmpmeta>")),
+    "png_words": lambda: picture("PNG", pnginfo=text_of("a < b, <x:xmpmeta>, <svg\x8e")),
     "png_pixels": lambda: png(5000, 4000),
     "png_bomb": lambda: png(60000, 60000),
     "large": lambda: b"\x89PNG\r\n\x1a\n" + bytes(50_000_000),

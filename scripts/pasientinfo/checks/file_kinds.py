@@ -29,9 +29,10 @@ MOST_PIXELS = 12_000_000
 
 ENDS = {"png": b"IEND\xaeB`\x82", "gif": b";"}
 PAGE = re.compile(
-    rb"<(?:!doctype|html|head|body|script|svg|iframe|object|embed|\?php)", re.IGNORECASE
+    rb"<(?:(?:!doctype|html|head|body|script|svg|iframe|object|embed)[\s/>]|\?php)", re.IGNORECASE
 )
-"""What a picture holds that is a page too, in a comment, behind its end or elsewhere."""
+"""What a picture holds that is a page too, in a comment, behind its end or elsewhere; with the end
+of the name, for chance writes ``<svg`` once in some hundred megabytes of pixels."""
 
 ACTIONS = {
     *("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/ResetForm", "/GoToR", "/GoToE"),
