@@ -2,7 +2,8 @@
 # make test   runs all tests
 # make serve  shows a preview that follows your edits; LOCALE=ar for one language, which is quicker
 # make update brings every catalog up to date with the guides
-# make check  checks the guides, the translations and the code
+# make check  checks the guides and the translations
+# make lint   checks the code
 # The first run installs what is missing; later runs do not install again.
 
 PYTHON ?= python3
@@ -12,13 +13,13 @@ SITE_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subse
 TEST_PACKAGES := chromium-headless-shell default-jre-headless poppler-utils gettext libatomic1 nginx-light apache2 caddy wrk rsync systemd
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: install site test serve update check bench attack sbom approve-pictures screenshots lock clean
+.PHONY: install site test serve update check lint bench attack sbom approve-pictures screenshots lock clean
 
 site: $(VENV)/.site
 	$(BIN)/pasientinfo build $(if $(DAY),--day $(DAY))
 
 # One worker more than there are cores: tests often wait for a browser.
-test: $(VENV)/.test check
+test: $(VENV)/.test lint check
 	$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist loadfile
 
 install: $(VENV)/.site
@@ -29,12 +30,14 @@ serve: $(VENV)/.site
 update: $(VENV)/.site
 	$(BIN)/pasientinfo update
 
-check: $(VENV)/.test
-	$(BIN)/ruff check scripts tests
-	$(BIN)/ruff format --check scripts tests
+check: $(VENV)/.site
+	$(BIN)/pasientinfo check
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check scripts tests .ci/preview
+	$(BIN)/ruff format --check scripts tests .ci/preview
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pasientinfo check
 
 # Ratios measured in one run; the numbers of one machine mean little.
 bench: $(VENV)/.test

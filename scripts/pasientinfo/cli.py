@@ -96,6 +96,9 @@ def parser() -> argparse.ArgumentParser:
         (taken, "the day of the approvals (default: today)"),
     ]:
         command.add_argument("--day", type=datetime.date.fromisoformat, metavar="DATE", help=text)
+    for command in (check, update):
+        text = "say each problem as a workflow command too, for a forge to show at its line"
+        command.add_argument("--annotations", action="store_true", help=text)
     proof = add("proof", "source and translation side by side, for a reviewer: HTML and PDF")
     proof.add_argument("locale")
     proof.add_argument("-o", "--out", type=Path, metavar="DIR", default=Path("reports"))
@@ -124,10 +127,12 @@ def _locales(value: str) -> list[str]:
     return [item.strip() for item in value.split(",") if item.strip()]
 
 
-def report(problems: Iterable[Problem]) -> None:
-    """Print problems, a line each, where messages belong."""
+def report(problems: Iterable[Problem], *, annotations: bool = False) -> None:
+    """Print problems, a line each, where messages belong, and as workflow commands if asked for."""
     for problem in problems:
         print(problem, file=sys.stderr)
+        if annotations:
+            print(problem.annotation)
 
 
 def _today(arguments: argparse.Namespace) -> datetime.date:
@@ -179,14 +184,14 @@ def _print_locales(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _check(settings: Settings, arguments: argparse.Namespace) -> int:
-    report(check_settings(settings))
+    report(check_settings(settings), annotations=arguments.annotations)
     today = _today(arguments)
     sources, warnings = check_project(settings, today)
     if arguments.lix:
         print("\n".join(lix_report(sources)))
     found = [*warnings, *check_readability(sources), *check_lock(sources, today)]
     found += check_reviews(sources, today) if arguments.due else []
-    report(sorted(found))
+    report(sorted(found), annotations=arguments.annotations)
     if not all(problem.is_warning for problem in found):
         return 1
     print(f"no problems: {len(sources.messages)} texts, {len(settings.languages)} languages")
@@ -309,5 +314,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         problems = [Problem(place, 0, message)]
     except KeyboardInterrupt:
         return 130
-    report(problems)
+    report(problems, annotations=getattr(arguments, "annotations", False))
     return 1

@@ -42,6 +42,21 @@ class Problem:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {'warning: ' if self.is_warning else ''}{self.message}"
 
+    @property
+    def annotation(self) -> str:
+        """The workflow command that shows it at its line of a pull request.
+
+        Its form, and what is escaped in it: https://docs.github.com/actions, "Workflow commands",
+        and ``escapeProperty`` of actions/toolkit.
+        """
+        message = _escaped(self.message)
+        file = _escaped(self.file).replace(":", "%3A").replace(",", "%2C")
+        return f"::{self.severity} file={file},line={self.line or 1}::{message}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
 
 def warning(file: str, line: int, message: str) -> Problem:
     """Return a problem that stops nothing."""
